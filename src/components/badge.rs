@@ -24,6 +24,11 @@ impl Tone {
             Tone::Quiet => "badge quiet",
         }
     }
+
+    /// Of a verdict; a suggestion has no colour of its own.
+    pub fn of(verdict: Verdict, is_provisional: bool) -> Self {
+        if is_provisional { Self::Quiet } else { verdict.into() }
+    }
 }
 
 impl From<TopicState> for Tone {

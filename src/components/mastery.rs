@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::components::badge::Badge;
 use crate::domain::mastery::TopicMastery;
 
-/// The share of the marks that is expected, between which bounds, the word for it, and the number of answers.
+/// The share of the marks that is expected, unless that is not sure; the word for it, between which bounds it lies, and the number
+/// of answers.
 #[component]
 pub fn MasteryWords(standing: TopicMastery) -> impl IntoView {
-    let TopicMastery { expected, state, .. } = standing;
+    let state = standing.state;
     view! {
-        {format!("{:.0} %", 100.0 * expected.share)}
+        {standing.share_words()}
         " "
         <Badge tone=state text=state.name()/>
         <small>{standing.range()}</small>

@@ -23,6 +23,8 @@ pub struct AttemptLine {
     pub submitted_at: Option<DateTime<Utc>>,
     pub earned: Option<f64>,
     pub possible: Option<f64>,
+    /// Whether some answers wait for a person.
+    pub waits: bool,
 }
 
 /// A running attempt, or one with immediate feedback that is over.

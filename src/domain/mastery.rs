@@ -43,7 +43,7 @@ impl TopicState {
             Self::Weak => "Weak",
             Self::Fair => "Getting there",
             Self::Strong => "Strong",
-            Self::Unsure => "Unsure",
+            Self::Unsure => "Not sure yet",
         }
     }
 }
@@ -60,6 +60,11 @@ impl TopicMastery {
     /// From what is expected after so many answers; below the share `weak_below` the topic is weak.
     pub fn of(expected: Estimate, answers: u32, weak_below: f64) -> Self {
         Self { expected, answers, state: TopicState::of(&expected, answers, weak_below) }
+    }
+
+    /// The expected share, unless it is not sure.
+    pub fn share_words(&self) -> Option<String> {
+        (self.state != TopicState::Unsure).then(|| format!("{:.0} %", 100.0 * self.expected.share))
     }
 
     /// Between which shares the expected one lies, and from how many answers.

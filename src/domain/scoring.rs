@@ -26,6 +26,29 @@ pub struct ItemResult {
     pub regraded: Option<Regraded>,
 }
 
+/// What of an attempt waits for a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Waiting {
+    pub answers: i64,
+    /// The marks that the program suggests for them, of those that count.
+    pub earned: f64,
+    /// The marks beyond these that a person could give.
+    pub open: f64,
+}
+
+impl Waiting {
+    pub fn of(items: &[ItemResult]) -> Self {
+        let mut waiting = Self::default();
+        for item in items.iter().filter(|item| item.marked.is_provisional()) {
+            let counting = if item.counts { 1.0 } else { 0.0 };
+            waiting.answers += 1;
+            waiting.earned += counting * item.marked.marks;
+            waiting.open += counting * (item.marked.of - item.marked.marks);
+        }
+        waiting
+    }
+}
+
 /// Why the marks of an item change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -220,6 +243,22 @@ fn guarded(item: &Question, mark: impl FnOnce() -> Marked) -> Marked {
 mod tests {
     use super::*;
     use exam_model::question::{Key, KeySource, Kind};
+
+    #[test]
+    fn what_waits_is_summed_up() {
+        let item = |marks: f64, certainty, counts| ItemResult {
+            question_id: Uuid::nil(),
+            topic_id: None,
+            answer: Answer(vec!["7".into()]),
+            marked: Marked { marks, of: 3.0, verdict: Verdict::Partly, certainty, reason: String::new() },
+            counts,
+            regraded: None,
+        };
+        let items =
+            [item(1.0, Certainty::Near, true), item(2.0, Certainty::Near, false), item(1.0, Certainty::Exact, true)];
+        assert_eq!(Waiting::of(&items), Waiting { answers: 2, earned: 1.0, open: 2.0 });
+        assert_eq!(Waiting::of(&items[2..]), Waiting::default());
+    }
 
     fn numeric(id: u128, section: &str, marks: f64, key: Option<&str>) -> Question {
         Question {

@@ -15,7 +15,7 @@ use crate::domain::attempt::AttemptLine;
 use crate::domain::expected_mark::weekly::Week;
 use crate::domain::expected_mark::{ExpectedMark, Known, Outlook};
 use crate::domain::knowledge::Forecast;
-use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM, TopicMastery};
+use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM};
 use crate::domain::progress::{NextSteps, Progress, TopicProgress};
 use crate::pages::documents::read::AttemptList;
 use crate::pages::query_words;
@@ -221,15 +221,17 @@ fn topic_line(topic: &TopicProgress, own: bool) -> AnyView {
         let href = format!("/quizzes/new?subject={}&topic={}", topic.subject_id, topic.topic_id);
         view! { <p><a class="button plain" href=href>{format!("Practise {}", topic.topic)}</a></p> }
     });
-    let TopicMastery { expected, state, .. } = topic.standing;
+    let state = topic.standing.state;
+    let share = topic.standing.share_words().map(|share| {
+        view! { <span class="unseen">"expected: "</span> <b class="number">{share}</b> }
+    });
     view! {
         <li>
             <details>
                 <summary>
                     <span>{topic.topic.clone()}</span>
                     <Badge tone=state text=state.name()/>
-                    <span class="unseen">"expected: "</span>
-                    <b class="number">{format!("{:.0} %", 100.0 * expected.share)}</b>
+                    {share}
                 </summary>
                 <p>
                     {topic.standing.range()} "." {topic.trend.map(|trend| format!(" {}.", trend.name()))}

@@ -53,6 +53,16 @@ impl Verdict {
             Self::Unmarked => "Not marked",
         }
     }
+
+    /// The words of a suggestion, on which a person decides.
+    pub fn suggested(self) -> &'static str {
+        match self {
+            Self::Right => "We think right: your teacher decides",
+            Self::Partly => "We think partly right: your teacher decides",
+            Self::Wrong => "We think wrong: your teacher decides",
+            Self::Blank | Self::Unmarked => self.name(),
+        }
+    }
 }
 
 /// How sure a verdict is, the surest first. Of a wrong answer only `Exact` is final: it is known to be wrong.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::result::{Whole, verdict, whole};
 use crate::api::attempts::{CheckQuestion, StopPractice};
-use crate::components::badge::{Badge, Tone};
+use crate::components::badge::Badge;
 use crate::components::field::{FieldError, FormError, error_of};
 use crate::components::question::{Above, question_to_answer, question_tree, source};
 use crate::components::strip::{StripLink, strip};
@@ -58,7 +58,7 @@ fn numbers(attempt: &OpenAttempt, told: &[Option<Whole>], here: usize) -> impl I
     let link = |(place, whole): (usize, &Option<Whole>)| {
         let number = (place + 1).to_string();
         let (class, state) = match whole {
-            Some(whole) => (Tone::from(whole.verdict).class(), whole.verdict.name()),
+            Some(whole) => (whole.tone().class(), whole.name()),
             None => ("badge", "Not answered yet"),
         };
         let href = format!("/attempts/{}?question={number}", attempt.id);
@@ -105,8 +105,8 @@ fn checked(
     view! {
         <section id="told" class="card told" tabindex="-1">
             <p>
-                <Badge tone=whole.verdict text=whole.verdict.name()/>
-                " " {remark(whole.verdict)} " " <b class="number">{marks}</b>
+                <Badge tone=whole.tone() text=whole.name()/>
+                " " {remark(whole)} " " <b class="number">{marks}</b>
             </p>
             {next}
         </section>
@@ -126,8 +126,9 @@ fn onwards(attempt: &OpenAttempt, told: &[Option<Whole>]) -> AnyView {
     }
 }
 
-fn remark(verdict: Verdict) -> &'static str {
-    match verdict {
+fn remark(whole: &Whole) -> &'static str {
+    match whole.verdict {
+        _ if whole.is_provisional => "Compare it with the answer below.",
         Verdict::Right => "Well done.",
         Verdict::Partly => "Nearly. See below what is missing.",
         Verdict::Wrong => "Not this time. See below why.",

@@ -23,9 +23,10 @@ use crate::components::strip::{StripLink, strip};
 use crate::components::table::Table;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
-use crate::domain::grade::{Grade, grade};
+use crate::domain::grade::{Grade, between, grade};
+use crate::domain::mastery::TopicState;
 use crate::domain::quiz::Mode;
-use crate::domain::scoring::ItemResult;
+use crate::domain::scoring::{ItemResult, Waiting};
 use crate::pages::attempts::unsent::SendUnsent;
 use crate::pages::id_param;
 
@@ -102,16 +103,23 @@ fn questions(
     let items: HashMap<Uuid, &ItemResult> = result.items.iter().map(|item| (item.question_id, item)).collect();
     let all: Vec<_> = result.quiz.questions.iter().map(|question| (question, whole(question, &items))).collect();
     let link = |(question, whole): &(&Question, Whole)| {
-        let (number, class) = (question.path.clone(), Tone::from(whole.verdict).class());
-        StripLink { href: format!("#q-{number}"), number, class, state: whole.verdict.name(), here: false }
+        let number = question.path.clone();
+        StripLink {
+            href: format!("#q-{number}"),
+            number,
+            class: whole.tone().class(),
+            state: whole.name(),
+            here: false,
+        }
     };
     let numbers = strip(all.iter().map(link).collect::<Vec<_>>());
-    let (right, lost): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
+    let (waiting, told): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.is_provisional);
+    let (right, lost): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
     let (partly, wrong): (Vec<_>, Vec<_>) = lost.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Partly);
     let mut open = 0..if wrong.is_empty() { 1 } else { OPEN };
     let mut fold = |(question, whole): (&Question, Whole)| {
         let reported = question.leaves().iter().any(|leaf| result.reported.contains(&leaf.path));
-        let open = whole.verdict != Verdict::Right && open.next().is_some() || reported;
+        let open = whole.verdict != Verdict::Right && !whole.is_provisional && open.next().is_some() || reported;
         let below = |leaf: &Question| match items.get(&leaf.id) {
             Some(item) => marked(result, leaf, item, report, another),
             None => ().into_any(),
@@ -143,6 +151,7 @@ fn questions(
         {numbers}
         {group("Look at these again", usize::MAX, wrong)}
         {group("Partly right", LISTED, partly)}
+        {group("Your teacher decides", LISTED, waiting)}
         {group("Right", LISTED, right)}
     }
 }
@@ -150,8 +159,21 @@ fn questions(
 /// What a question earned with all its parts.
 pub struct Whole {
     pub verdict: Verdict,
+    /// Whether some of it waits for a person.
+    pub is_provisional: bool,
     pub earned: f64,
     pub possible: f64,
+}
+
+impl Whole {
+    /// The words on a page.
+    pub fn name(&self) -> &'static str {
+        if self.is_provisional { self.verdict.suggested() } else { self.verdict.name() }
+    }
+
+    pub fn tone(&self) -> Tone {
+        Tone::of(self.verdict, self.is_provisional)
+    }
 }
 
 /// Sums up the items of a question: those that count, or all if none does.
@@ -167,7 +189,8 @@ pub fn whole(question: &Question, items: &HashMap<Uuid, &ItemResult>) -> Whole {
         None => Verdict::Partly,
     };
     let sum = |of_item: fn(&ItemResult) -> f64| of.iter().map(|item| of_item(item)).sum();
-    Whole { verdict, earned: sum(|item| item.marked.marks), possible: sum(|item| item.marked.of) }
+    let is_provisional = of.iter().any(|item| item.marked.is_provisional());
+    Whole { verdict, is_provisional, earned: sum(|item| item.marked.marks), possible: sum(|item| item.marked.of) }
 }
 
 /// What comes under an item: its marks, more like it, and how to report it.
@@ -190,7 +213,6 @@ fn marked(
 /// The marks of the whole, how it ended, and what came late.
 fn score(result: &AttemptResult) -> AnyView {
     let (earned, possible) = (result.earned, result.possible);
-    let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
     let closed = match result.closed_by {
         ClosedBy::Pupil => "Handed in.",
@@ -207,8 +229,12 @@ fn score(result: &AttemptResult) -> AnyView {
         let answers = format::count(too_late, "answer");
         view! { <p>{format!("Too late to count: {answers}. Your school can see when they arrived.")}</p> }
     });
-    let provisional = result.items.iter().filter(|item| item.marked.is_provisional()).count() as i64;
-    let grade = national(result, earned, possible);
+    let waiting = Waiting::of(&result.items);
+    let percent = match waiting.answers {
+        0 => format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default(),
+        _ => "so far".to_owned(),
+    };
+    let grade = national(result, &waiting);
     view! {
         <section class="card score">
             <p class="big">
@@ -231,10 +257,10 @@ fn score(result: &AttemptResult) -> AnyView {
                         </p>
                     }
                 })}
-            {(provisional > 0)
+            {(waiting.answers > 0)
                 .then(|| {
-                    let answers = format::count(provisional, "answer");
-                    view! { <p>{format!("Marked as well as the program can, until a person decides: {answers}.")}</p> }
+                    let answers = format::count(waiting.answers, "answer");
+                    view! { <p>{format!("Your teacher still decides on {answers}. Your marks may change.")}</p> }
                 })}
             {result.quiz.is_earlier().then(|| view! { <p class="facts">{result.quiz.note.clone()}</p> })}
         </section>
@@ -260,7 +286,7 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
                         {topic.change.map(|(_, after)| view! { <MasteryWords standing=after/> })}
                         {topic
                             .change
-                            .filter(|(before, _)| before.answers > 0)
+                            .filter(|(before, _)| before.state != TopicState::Unsure)
                             .map(|(before, _)| view! { <small>{format!("before: {:.0} %", 100.0 * before.expected.share)}</small> })}
                     </td>
                 </tr>
@@ -292,13 +318,19 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
 }
 
 /// The grade of a whole paper, by the rules of its year's national examination.
-fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String> {
+fn national(result: &AttemptResult, waiting: &Waiting) -> Option<String> {
     let whole = result.quiz.mode == Mode::RealExam && !result.quiz.is_earlier();
-    let level = result.level.as_deref().filter(|_| whole && possible > 0.0)?;
-    let Grade { letter, passed } = grade(level, result.year, 100.0 * earned / possible);
+    let level = result.level.as_deref().filter(|_| whole && result.possible > 0.0)?;
+    let percent = |earned: f64| 100.0 * earned / result.possible;
+    let as_marked = format!("as {level} papers of {} are marked", result.year);
+    if waiting.answers > 0 {
+        let [low, high] = [result.earned - waiting.earned, result.earned + waiting.open].map(percent);
+        return Some(format!("When all is marked: {}, {as_marked}.", between(level, result.year, low, high)));
+    }
+    let Grade { letter, passed } = grade(level, result.year, percent(result.earned));
     let letter = letter.map(|letter| format!("Grade {letter}, ")).unwrap_or_default();
     let passed = if passed { "a pass" } else { "not a pass yet" };
-    Some(format!("{letter}{passed}, as {level} papers of {} are marked.", result.year))
+    Some(format!("{letter}{passed}, {as_marked}."))
 }
 
 /// The document that an item is from, if the viewer may still see it.
@@ -361,7 +393,8 @@ pub fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> An
         let words = format!("Marked again on {}, because {because}. Before: {old}.", format::date(before.at));
         view! { <p class="regraded">{words}</p> }
     });
-    let provisional = item.marked.is_provisional().then(|| view! { <Badge tone=Tone::Fair text="Provisional"/> });
+    let is_provisional = item.marked.is_provisional();
+    let told = if is_provisional { item.marked.verdict.suggested() } else { item.marked.verdict.name() };
     let key = leaf.key.as_ref().map(|key| {
         let right = answered(leaf, &key.options, document).unwrap_or_else(|| key.text.clone().into_any());
         let source = match key.source {
@@ -380,10 +413,9 @@ pub fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> An
     view! {
         <div class="verdict">
             <p>
-                <Badge tone=item.marked.verdict text=item.marked.verdict.name()/>
+                <Badge tone=Tone::of(item.marked.verdict, is_provisional) text=told/>
                 " "
                 <b class="number">{marks}</b>
-                {provisional}
             </p>
             {left_out}
             {regraded}
@@ -449,6 +481,9 @@ mod tests {
             (whole.verdict, whole.earned, whole.possible)
         };
         use Verdict::{Blank, Partly, Right, Unmarked, Wrong};
+        let suggested = Whole { verdict: Wrong, is_provisional: true, earned: 0.0, possible: 1.0 };
+        assert_eq!((suggested.name(), suggested.tone()), ("We think wrong: your teacher decides", Tone::Quiet));
+        assert_eq!(Whole { is_provisional: false, ..suggested }.tone(), Tone::Bad);
         assert_eq!(told(&[(Right, true), (Right, true)]), (Right, 2.0, 2.0));
         assert_eq!(told(&[(Right, true), (Wrong, true)]), (Partly, 1.0, 2.0));
         assert_eq!(told(&[(Blank, true), (Wrong, true), (Unmarked, false)]), (Wrong, 0.0, 2.0));

@@ -100,7 +100,8 @@ pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
         .map(|attempt| {
             let (href, outcome) = match (attempt.submitted_at, attempt.earned, attempt.possible) {
                 (Some(_), Some(earned), Some(possible)) => {
-                    let percent = format::percent(earned, possible).map(|p| format!(" ({p} %)")).unwrap_or_default();
+                    let percent = || format::percent(earned, possible).map(|p| format!(" ({p} %)")).unwrap_or_default();
+                    let percent = if attempt.waits { " so far".to_owned() } else { percent() };
                     let outcome = format!("{} of {}{percent}", format::marks(earned), format::marks_long(possible));
                     (format!("/attempts/{}/result", attempt.id), outcome)
                 }

@@ -412,13 +412,15 @@ pub async fn of_user(
     most: usize,
 ) -> Result<Vec<AttemptLine>, AppError> {
     let rows = sqlx::query!(
-        "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at,
-                CASE WHEN NOT held THEN a.earned END AS earned, CASE WHEN NOT held THEN a.possible END AS possible
+        r#"SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at,
+                CASE WHEN NOT held THEN a.earned END AS earned, CASE WHEN NOT held THEN a.possible END AS possible,
+                EXISTS (SELECT FROM attempt_answers r
+                         WHERE r.attempt_id = a.id AND r.certainty = 'near' AND r.verdict <> 'unmarked') AS "waits!"
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           CROSS JOIN LATERAL (SELECT holds_results_from($4, a.user_id, q.results_at, q.assignment_id) AS held) h
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
-          ORDER BY a.started_at DESC, a.id LIMIT $3",
+          ORDER BY a.started_at DESC, a.id LIMIT $3"#,
         user_id,
         document,
         most as i64,
@@ -436,6 +438,7 @@ pub async fn of_user(
                 submitted_at: r.submitted_at,
                 earned: r.earned,
                 possible: r.possible,
+                waits: r.waits,
             })
         })
         .collect()

@@ -236,7 +236,7 @@ async fn questions_made_from_notes_wait_but_for_their_owner(pool: PgPool) {
     let quiz = begin(&app, &pupil, DrawFrom::Document(approved), Mode::Adaptive, &[], 3).await.unwrap();
     let quiz = quiz_of(&app, &pupil, quiz).await;
     assert_eq!(quiz.questions.len(), 1);
-    assert!(quiz.note.ends_with("2 items made from notes must be approved first."), "{}", quiz.note);
+    assert!(quiz.note.ends_with("2 parts made from notes must be approved first."), "{}", quiz.note);
 }
 
 #[sqlx::test]
@@ -322,8 +322,13 @@ async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
     assert_eq!((before, after.1), ((TopicState::Weak, 4), 8), "what comes later is not in it");
     assert_eq!(after.0, TopicState::Unsure, "four of eight, and the last four");
     assert_eq!(stands(2).await, [after, (TopicState::Fair, 12)]);
-    let page = app.get(&format!("/attempts/{}/result", attempts[2]), Some(&pupil)).await.body;
-    assert!(page.contains("To expect now") && page.contains("before: ") && page.contains("Getting there"), "{page}");
+    let page = async |n: usize| app.get(&format!("/attempts/{}/result", attempts[n]), Some(&pupil)).await.body;
+    let (second, third) = (page(1).await, page(2).await);
+    assert!(
+        second.contains("To expect now") && second.contains("before: ") && second.contains("Not sure yet"),
+        "{second}"
+    );
+    assert!(third.contains("Getting there") && !third.contains("before: "), "no share of what was not sure: {third}");
 }
 
 #[sqlx::test]

@@ -142,7 +142,7 @@ async fn what_a_person_marks_stands(pool: PgPool) {
     assert_eq!(waits().await, [("1".to_owned(), 2), ("4".to_owned(), 1)]);
     assert!(sat.of("1").await.marked.is_provisional());
     let page = app.get(&format!("/attempts/{}/result", sat.attempt), Some(&sat.pupil)).await.body;
-    assert!(page.contains("Provisional") && page.contains("until a person decides: 1 answer."));
+    assert!(page.contains("your teacher decides") && page.contains("Your teacher still decides on 1 answer."));
 
     let second = sat.attempt;
     let mark = async |who: &Person, item: Uuid, marks: &str| {
