@@ -2,6 +2,7 @@
 
 use exam_model::answer::Answer;
 use exam_model::columns::Entry;
+use exam_model::drawing::ON_PAPER;
 use exam_model::question::{Choice, Kind, Question};
 use exam_model::shown::Show;
 use exam_model::text::blanks;
@@ -24,6 +25,7 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
     let signs = has_signs(&item);
     let line = |name, label, value, hint| line(name, label, value, hint, signs);
     match item.kind {
+        _ if item.asks_for_a_drawing() => drawing(name, label, &answer),
         Kind::Single if !item.options.is_empty() => choices(&item, document, name, "radio", &answer),
         Kind::Multiple if !item.options.is_empty() => choices(&item, document, name, "checkbox", &answer),
         Kind::TrueFalse => {
@@ -89,6 +91,21 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
         Kind::Numeric => line(name, label, given(0), "A number, and its unit"),
         Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
     }
+}
+
+/// Says that what it asks for is drawn on paper, and takes that it was.
+fn drawing(name: String, label: String, answer: &Answer) -> AnyView {
+    let drawn = !answer.is_blank();
+    let words = "I have drawn it on paper".into_any();
+    view! {
+        <fieldset class="choices" aria-label=label>
+            <p class="hint">"Draw it on paper. Your teacher gives the marks."</p>
+            // As of choices of which none is ticked.
+            <input type="hidden" name=name.clone() value=""/>
+            {choice(name, "checkbox", ON_PAPER.to_owned(), String::new(), words, drawn)}
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// For each thing, a select with the headings. `None` if the paper does not name both things and headings.

@@ -129,6 +129,9 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     if question.taken_out {
         return nothing(Verdict::Unmarked, reason::taken_out());
     }
+    if question.asks_for_a_drawing() && !answer.is_blank() {
+        return unmarked(reason::on_paper());
+    }
     let Some(key) = &question.key else { return unmarked(reason::no_key()) };
     if answer.is_blank() {
         return nothing(Verdict::Blank, reason::blank());

@@ -120,6 +120,10 @@ pub fn no_key() -> String {
         .into()
 }
 
+pub fn on_paper() -> String {
+    "You drew this on paper. Show it to your teacher, who gives the marks.".into()
+}
+
 pub fn taken_out() -> String {
     "Your school has taken this question out, so it counts neither for nor against you.".into()
 }

@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod columns;
+pub mod drawing;
 pub mod format;
 pub mod formula;
 pub mod labels;

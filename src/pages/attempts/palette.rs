@@ -29,7 +29,8 @@ pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
             let pieces = answer.map(|answer| answer.0.as_slice()).unwrap_or_default();
             let filled = pieces.iter().filter(|piece| !piece.trim().is_empty()).count();
             // Of choices one is enough; of lines and lists each counts.
-            if leaf.kind == Kind::Multiple { (filled.min(1), 1) } else { (filled, pieces.len().max(1)) }
+            let is_ticked = leaf.kind == Kind::Multiple || leaf.asks_for_a_drawing();
+            if is_ticked { (filled.min(1), 1) } else { (filled, pieces.len().max(1)) }
         };
         question.leaves().iter().map(of_leaf).fold((0, 0), |(filled, all), leaf| (filled + leaf.0, all + leaf.1))
     };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use exam_model::answer::Answer;
+use exam_model::drawing::ON_PAPER;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -52,8 +53,8 @@ pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Resu
     .await?)
 }
 
-/// The answers that pupils of a scope gave to a question in attempts that are closed, equal ones together, those in a test made
-/// by hand, where it may have other marks, apart: those that wait for a person first.
+/// The answers that pupils of a scope gave to a question in attempts that are closed, equal ones together, but for drawings on
+/// paper; those in a test made by hand, where it may have other marks, apart: those that wait for a person first.
 pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
     let rows = sqlx::query!(
         r#"WITH given AS (
@@ -77,11 +78,13 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
                   max(possible) AS "possible!", bool_and(by_hand) AS "by_hand!",
                   coalesce(array_agg(DISTINCT marker) FILTER (WHERE marker IS NOT NULL), '{}') AS "markers!"
              FROM given
-            GROUP BY answer, test_id ORDER BY 3 DESC, 2 DESC, answer, test_id LIMIT $2"#,
+            GROUP BY answer, test_id, CASE WHEN $5 = ANY (answer) THEN attempt_id END
+            ORDER BY 3 DESC, 2 DESC, answer, test_id LIMIT $2"#,
         question,
         MAX_SHOWN,
         scope.classes(),
         scope.school(),
+        ON_PAPER,
     );
     let answers = rows.fetch_all(pool).await?.into_iter().map(|row| {
         Ok(AnswerToMark {
@@ -98,7 +101,7 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
 }
 
 /// Locks the closed attempts of the viewer's pupils that have the same answer to a question as this attempt, and are of the same
-/// test if it is of one, and returns them with what the item is worth; only this one if it is blank. `NotFound` if this attempt is not among them, or the viewer may
+/// test if it is of one, and returns them with what the item is worth; only this one if it is blank or on paper. `NotFound` if this attempt is not among them, or the viewer may
 /// not see the paper.
 pub async fn lock_answers(
     conn: &mut PgConnection,
@@ -115,7 +118,7 @@ pub async fn lock_answers(
              JOIN attempts a ON a.quiz_id = z.id
              JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
             WHERE q.id = $2 AND a.submitted_at IS NOT NULL AND NOT is_variant(z.id, q.id)
-              AND (a.id = $3 OR r.verdict <> 'blank' AND r.answer =
+              AND (a.id = $3 OR r.verdict <> 'blank' AND NOT $6 = ANY (r.answer) AND r.answer =
                    (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2)
                    AND z.test_id IS NOT DISTINCT FROM
                    (SELECT s.test_id FROM attempts m JOIN quizzes s ON s.id = m.quiz_id WHERE m.id = $3))
@@ -126,6 +129,7 @@ pub async fn lock_answers(
         attempt,
         scope.classes(),
         scope.school(),
+        ON_PAPER,
     )
     .fetch_all(conn)
     .await?;
