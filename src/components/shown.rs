@@ -2,6 +2,7 @@
 
 use exam_model::question::{Choice, Question, Region};
 use exam_model::shown::{Piece, Show, Shown};
+use exam_model::text::raised;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -60,13 +61,25 @@ const PIXELS_PER_POINT: f32 = 1.5;
 
 fn written(text: &str, shown: &Shown) -> AnyView {
     if shown.how == Show::Text || shown.formulae.is_empty() {
-        return text.to_owned().into_any();
+        return in_line(text);
     }
     let piece = |piece: Piece<'_>| match piece {
-        Piece::Text(text) => text.to_owned().into_any(),
+        Piece::Text(text) => in_line(text),
         Piece::Formula(formula) => view! { <span class="math" inner_html=formula.to_mathml()></span> }.into_any(),
     };
     shown.pieces(text).into_iter().map(piece).collect::<Vec<_>>().into_any()
+}
+
+/// A text with its powers raised, as people write an answer or a key: `5 m^3`.
+pub fn in_line(text: &str) -> AnyView {
+    let piece = |(piece, is_power): (&str, bool)| {
+        let piece = piece.to_owned();
+        if is_power { view! { <sup>{piece}</sup> }.into_any() } else { piece.into_any() }
+    };
+    match &raised(text)[..] {
+        [(all, false)] => (*all).to_owned().into_any(),
+        pieces => pieces.iter().copied().map(piece).collect::<Vec<_>>().into_any(),
+    }
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -103,6 +116,13 @@ mod tests {
         assert!(both.contains("<math") && both.contains("<img"), "{both}");
         let plain = html(&question(Show::Text));
         assert!(!plain.contains("<math") && !plain.contains("<img"), "{plain}");
+    }
+
+    #[test]
+    fn powers_are_raised_and_are_no_markup() {
+        let html = |text| Owner::new().with(|| in_line(text).to_html()).replace("<!>", "");
+        assert_eq!(html("5 m^3 < x^n"), "5 m<sup>3</sup> &lt; x<sup>n</sup>");
+        assert_eq!(html("4 ^ 2"), "4 ^ 2");
     }
 
     #[test]

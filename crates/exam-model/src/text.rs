@@ -1,4 +1,4 @@
-//! Which characters of a text are kept, and where its blanks are.
+//! Which characters of a text are kept, where its blanks are, and what in it stands raised.
 
 /// Text as it may be kept and shown, wherever it comes from: without control characters but line breaks and tabs. Broken
 /// fonts name glyphs so, and a database keeps no NUL.
@@ -29,6 +29,41 @@ pub fn blanks(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
+/// A text in stretches, each with whether it stands raised: `5 m^3` is `5 m` and a raised `3`. After the sign stands a number, one
+/// letter, or something in brackets or braces.
+pub fn raised(text: &str) -> Vec<(&str, bool)> {
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for (at, sign) in text.match_indices('^') {
+        let is_base = |c: char| c.is_alphanumeric() || ")]}".contains(c);
+        if at < from || !text[..at].ends_with(is_base) {
+            continue;
+        }
+        let rest = &text[at + sign.len()..];
+        let Some((power, taken)) = power(rest) else { continue };
+        pieces.extend([(&text[from..at], false), (power, true)]);
+        from = at + sign.len() + taken;
+    }
+    pieces.push((&text[from..], false));
+    pieces.retain(|(piece, _)| !piece.is_empty());
+    pieces
+}
+
+/// The power at the start of a text, without its brackets, and how many bytes it takes.
+fn power(text: &str) -> Option<(&str, usize)> {
+    if let Some(close) =
+        [('{', '}'), ('(', ')')].into_iter().find_map(|(open, close)| text.starts_with(open).then_some(close))
+    {
+        let end = text.find(close).filter(|&end| end > 1 && !text[1..end].contains(['{', '(']))?;
+        return Some((&text[1..end], end + 1));
+    }
+    let unsigned = text.trim_start_matches(['-', '−', '+']);
+    let sign = text.len() - unsigned.len();
+    let digits = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
+    let letter = unsigned.chars().next().filter(|c| c.is_alphabetic()).map_or(0, char::len_utf8);
+    let length = sign + if digits > 0 { digits } else { letter };
+    (length > sign).then(|| (&text[..length], length))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +74,23 @@ mod tests {
         let kept: Vec<char> = printable(&all).chars().filter(|c| c.is_control()).collect();
         assert_eq!(kept, ['\t', '\n', '\r']);
         assert_eq!(printable("1.\0 Why\u{7}?"), "1. Why?");
+    }
+
+    #[test]
+    fn powers_stand_raised() {
+        let shown = |text| {
+            let of = |(piece, up): (&str, bool)| if up { format!("<{piece}>") } else { piece.to_owned() };
+            raised(text).into_iter().map(of).collect::<String>()
+        };
+        for (text, wanted) in [
+            ("5 m^3", "5 m<3>"),
+            ("x^2y + 10^-3 kg m^−2.", "x<2>y + 10<-3> kg m<−2>."),
+            ("(a + b)^n, 2^{n+1}, 2^(n-1)", "(a + b)<n>, 2<n+1>, 2<n-1>"),
+            ("^3, 4 ^ 2, x^, x^((n)), x^-", "^3, 4 ^ 2, x^, x^((n)), x^-"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), wanted);
+        }
     }
 
     #[test]

@@ -129,8 +129,8 @@ fn questions(
             <details class="question" open=open>
                 <summary>
                     <span class="number">{question.label.clone()}</span>
-                    <span class="line">{question.text.clone()}</span>
-                    <Badge tone=whole.verdict text=whole.verdict.name()/>
+                    <span class="line">{shown::in_line(&question.text)}</span>
+                    <Badge tone=whole.tone() text=whole.name()/>
                     <span class="marks">{marks}</span>
                 </summary>
                 {question_tree(question, result.document_id, 0, &below)}
@@ -396,8 +396,11 @@ pub fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> An
     let is_provisional = item.marked.is_provisional();
     let told = if is_provisional { item.marked.verdict.suggested() } else { item.marked.verdict.name() };
     let key = leaf.key.as_ref().map(|key| {
-        let right = answered(leaf, &key.options, document).unwrap_or_else(|| key.text.clone().into_any());
+        let right = answered(leaf, &key.options, document).unwrap_or_else(|| shown::in_line(&key.text));
         let source = match key.source {
+            // What came from a file of questions is on no page.
+            KeySource::Scheme(Region { page: 0, .. }) => "marking scheme".to_owned(),
+            KeySource::Paper(Region { page: 0, .. }) => "the paper".to_owned(),
             KeySource::Scheme(Region { page, .. }) => format!("marking scheme, page {page}"),
             KeySource::Paper(Region { page, .. }) => format!("the paper, page {page}"),
             KeySource::Person => "your school".to_owned(),
@@ -424,7 +427,7 @@ pub fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> An
                 <dd>{given.unwrap_or_else(|| "–".into_any())}</dd>
                 {key}
             </dl>
-            <p class="reason">{item.marked.reason.clone()}</p>
+            <p class="reason">{shown::in_line(&item.marked.reason)}</p>
             {place.map(|place| view! { <p class="facts">{place}</p> })}
         </div>
     }
@@ -440,7 +443,7 @@ pub fn answered(leaf: &Question, answer: &[String], document: Option<Uuid>) -> O
         }
         None if leaf.kind == Kind::TrueFalse && piece == "true" => Some("True".into_any()),
         None if leaf.kind == Kind::TrueFalse && piece == "false" => Some("False".into_any()),
-        None => Some(piece.trim().to_owned()).filter(|piece| !piece.is_empty()).map(IntoAny::into_any),
+        None => Some(piece.trim()).filter(|piece| !piece.is_empty()).map(shown::in_line),
     };
     let words = answer.iter().filter_map(word).enumerate();
     let words: Vec<_> = words.map(|(n, word)| view! { {(n > 0).then_some("; ")} {word} }).collect();

@@ -1,6 +1,7 @@
 //! An answer set as it is read, for the pupil who types it in one line: `3/4 cm` with a fraction bar, `2x^2` with a power.
 
 use exam_model::formula::Formula;
+use exam_model::text::raised;
 
 use super::expression::{Expression, Function, are_symbols};
 use super::poly::Ratio;
@@ -29,8 +30,22 @@ fn amount(text: &str) -> Option<Formula> {
     text.char_indices().filter(starts).find_map(|(at, _)| {
         let value = Expression::parse(&text[..at]).filter(|value| value.letters().is_empty())?;
         unit::parse(&text[at..])?;
-        Some(Formula::row(vec![value.typeset(), Formula::Text(format!("\u{a0}{}", &text[at..]))]))
+        let unit = unit_set(&format!("\u{a0}{}", &text[at..]));
+        Some(Formula::row(std::iter::once(value.typeset()).chain(unit).collect()))
     })
+}
+
+/// A unit with its powers raised.
+fn unit_set(text: &str) -> Vec<Formula> {
+    let mut set: Vec<Formula> = Vec::new();
+    for (piece, is_power) in raised(text) {
+        let piece = Formula::Text(piece.to_owned());
+        match (is_power, set.pop()) {
+            (true, Some(base)) => set.push(Formula::Script { base: base.into(), sub: None, sup: Some(piece.into()) }),
+            (_, before) => set.extend(before.into_iter().chain([piece])),
+        }
+    }
+    set
 }
 
 /// An expression, or several with signs between.
@@ -146,6 +161,7 @@ mod tests {
             // `2¾` would be a mixed number.
             ("2*(3/4)", "<math><mrow><mn>2</mn><mo>×</mo><mfrac><mn>3</mn><mn>4</mn></mfrac></mrow></math>"),
             ("2*(x/4)", "<math><mrow><mn>2</mn><mfrac><mi>x</mi><mn>4</mn></mfrac></mrow></math>"),
+            ("5 m^3", "<math><mrow><mn>5</mn><msup><mtext>\u{a0}m</mtext><mtext>3</mtext></msup></mrow></math>"),
             ("3*10^8", "<math><mrow><mn>3</mn><mo>×</mo><msup><mn>10</mn><mn>8</mn></msup></mrow></math>"),
         ] {
             assert_eq!(typeset(answer).map(|formula| formula.to_mathml()).as_deref(), Some(set), "{answer}");
