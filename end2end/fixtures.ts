@@ -158,13 +158,20 @@ export function sql(statement: string): string {
   return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', process.env.DATABASE_URL!, '-c', statement], { encoding: 'utf8' }).trim();
 }
 
-/** Checks that axe finds nothing, that there is one h1, and that nothing scrolls sideways. */
+/** Checks that axe finds nothing, that there is one h1, that nothing scrolls sideways, and that no list or paragraph is empty. */
 export async function sound(page: Page, name: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
   // A page that was opened by a link may still be on its way.
   await page.locator('h1').first().waitFor();
   expect(await page.locator('h1').count(), `${name}: headings of the first level`).toBe(1);
+  const empty = await page.evaluate(() => {
+    const holds = 'img, input, button, select, textarea, svg, [role]';
+    const parts = [...document.querySelectorAll<HTMLElement>('main :is(p, ul, ol)')];
+    const isEmpty = (part: HTMLElement) => !part.role && !part.textContent!.trim() && !part.querySelector(holds);
+    return parts.filter((part) => part.checkVisibility() && isEmpty(part)).map((part) => part.outerHTML);
+  });
+  expect(empty, `${name}: nothing in it`).toEqual([]);
   const analyze = () => new AxeBuilder({ page }).analyze();
   // The page of exams in progress loads anew when somebody starts one.
   const { violations } = await analyze().catch(async (error: Error) => {

@@ -13,6 +13,13 @@ async (pages, review) => {
   } else if (stood?.[0] === location.pathname && !location.hash) {
     scrollTo(0, stood[1]);
   }
+  // Who comes from another page of the site starts at the title of this one, not at the links above it once more.
+  const came = performance.getEntriesByType('navigation')[0]?.type === 'navigate' && document.referrer.startsWith(`${location.origin}/`);
+  const title = document.querySelector('main h1');
+  if (came && title && !location.hash && document.activeElement === document.body) {
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  }
 
   // An island inside another finds the context of the outer one by what that has left at its children.
   const wake = (bundle, node, enter) => {

@@ -31,6 +31,27 @@ test("a pupil's pages are sound", async ({ page, context }) => {
   await visit('/progress');
 });
 
+test('a page that is opened from another starts at its title', async ({ page, context }) => {
+  await pupil(context, 'P6');
+  await page.goto('/');
+  await hydrated(page, true);
+  await expect(page.locator('body')).toBeFocused();
+  const names = await page.getByRole('button').evaluateAll((all) => all.map((button) => button.ariaLabel ?? button.textContent));
+  expect(new Set(names).size, names.join()).toBe(names.length);
+  await page.getByRole('link', { name: 'Papers', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Papers', level: 1 })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Search')).toBeFocused();
+  // The link at the top of a page leads to the same place.
+  await page.reload();
+  await hydrated(page, true);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Search')).toBeFocused();
+});
+
 test("the school's pages are sound", async ({ page, context }) => {
   await asAdmin(context);
   for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/admin/exams', '/admin/weak-topics', '/documents/new', '/account']) {

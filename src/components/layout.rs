@@ -52,7 +52,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
                 me.await.ok().flatten().and_then(|me| me.in_progress).map(continue_link)
             })}
         </Suspense>
-        <main id="content">{children()}</main>
+        <main id="content" tabindex="-1">{children()}</main>
     }
 }
 

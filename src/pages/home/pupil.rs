@@ -96,11 +96,11 @@ fn now(step: NextStep, now: DateTime<Utc>, actions: Actions) -> AnyView {
         ),
         NextStep::Topic { subject, raise } => (
             format!("{} can raise your mark most. {}.", raise.topic, raise.words()),
-            start(actions.start, subject, Some(raise.topic_id), COUNTS[0], format!("Practise {}", raise.topic), false),
+            start(actions.start, subject, Some(raise.topic_id), COUNTS[0], format!("Practise {}", raise.topic), None),
         ),
         NextStep::Subject(subject) => (
             format!("Five questions in {}. See at once what was right, and why.", subject.name),
-            start(actions.start, subject.id, None, COUNTS[0], "Start".into(), false),
+            start(actions.start, subject.id, None, COUNTS[0], "Start".into(), None),
         ),
         NextStep::Nothing => (
             "There are no papers with answers for your level yet. Add a paper of your own, or ask your school for some.".into(),
@@ -195,7 +195,8 @@ fn start(
     topic: Option<Uuid>,
     count: i32,
     words: String,
-    plain: bool,
+    // What it is of, where other buttons have the same words.
+    of: Option<String>,
 ) -> AnyView {
     let mode = if topic.is_some() { "topic-focused" } else { "adaptive" };
     let topic = topic.map(|topic| view! { <input type="hidden" name="topics[]" value=topic.to_string()/> });
@@ -206,7 +207,7 @@ fn start(
             <input type="hidden" name="feedback" value="immediate"/>
             {topic}
             <input type="hidden" name="count" value=count/>
-            <button class=plain.then_some("plain")>{words}</button>
+            <button class=of.is_some().then_some("plain") aria-label=of.map(|of| format!("{words}, {of}"))>{words.clone()}</button>
         </ActionForm>
     }
     .into_any()
@@ -217,8 +218,10 @@ fn short_practice(subjects: &[SubjectLine], action: ServerAction<StartQuiz>) -> 
     let lines: Vec<_> = subjects
         .iter()
         .map(|subject| {
-            let buttons = COUNTS
-                .map(|count| start(action, subject.id, None, count, format::count(count.into(), "question"), true));
+            let buttons = COUNTS.map(|count| {
+                let of = Some(format!("{} {}", subject.name, subject.level));
+                start(action, subject.id, None, count, format::count(count.into(), "question"), of)
+            });
             let href = format!("/quizzes/new?subject={}", subject.id);
             view! {
                 <li>
