@@ -104,14 +104,15 @@ impl Knowledge {
         topic.map_or_else(of_no_topic, |topic| self.model.topic(&self.pupil, topic, at).share)
     }
 
-    /// When a mistake is due: when less than [`STRONG_FROM`] is to be expected of it again. `None` if the item is no mistake, or
-    /// no longer: it was never missed, or was right since and will be known for three weeks.
+    /// When a mistake is due: when less than [`STRONG_FROM`] is to be expected of it again, but not on the day on which it was right.
+    /// `None` if the item is no mistake, or no longer: it was never missed, or was right since and will be known for three weeks.
     pub fn mistake_due_at(&self, seen: &Seen) -> Option<DateTime<Utc>> {
         let asked = seen.last.asked();
         let expected = |at| self.model.expect(&self.pupil, &Asked { at: Some(seconds(at)), ..asked }).share;
         let mut times = (0..).map(|doubled| TimeDelta::minutes(1 << doubled)).take_while(|&after| after < THREE_WEEKS);
-        let due = times.find(|&after| expected(seen.last.at + after) < STRONG_FROM);
         let is_right = seen.last.share() >= 1.0;
+        let rests = if is_right { TimeDelta::days(1) } else { TimeDelta::zero() };
+        let due = times.find(|&after| after >= rests && expected(seen.last.at + after) < STRONG_FROM);
         let after = if is_right { due } else { due.or(Some(THREE_WEEKS)) };
         after.filter(|_| seen.missed).map(|after| seen.last.at + after)
     }
@@ -152,6 +153,7 @@ mod tests {
         let mut rights = 0;
         while let Some(due) = due(&answers) {
             assert!(due > answers[rights].at, "not at once");
+            assert!(rights == 0 || due >= answers[rights].at + TimeDelta::days(1), "right is enough for a day");
             answers.push(answer((rights + 1) as f64, 2.0));
             rights += 1;
             assert!(rights < 8, "{answers:?}");
