@@ -76,6 +76,8 @@ pub struct UploadForm {
     /// Level and name; for staff those of which they may add papers.
     pub subjects: Vec<(String, String)>,
     pub staff: bool,
+    /// Whether the viewer sets the subjects of the levels.
+    pub sets_subjects: bool,
     pub limits: Limits,
     /// For pupils: the bytes that their documents use, and their quota.
     pub room: Option<(i64, i64)>,
@@ -238,6 +240,7 @@ pub async fn get_upload_form() -> Result<UploadForm, AppError> {
         levels: super::accounts::levels().await?,
         subjects: if staff { subjects_of(&asking).await? } else { Vec::new() },
         staff,
+        sets_subjects: asking.viewer.is_admin(),
         limits: Limits::new(config.max_upload),
     })
 }

@@ -65,8 +65,7 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
         .collect();
     view! {
         <p>
-            "A mistake comes back when you are likely to miss it again. Answer it right, and it leaves when you can remember it \
-             for three weeks."
+            "A mistake comes back on another day, until you know it well. Get it right a few times, and it leaves this list."
         </p>
         <FormError error=error_of(start)/>
         {button}

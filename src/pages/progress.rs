@@ -163,7 +163,7 @@ fn by_weeks(weeks: &[Week], subject: &str, of: f64) -> Option<AnyView> {
     (!steps.is_empty()).then(|| {
         view! {
             <BandChart caption head=["Up to", "From", "Most likely", "To"] steps of/>
-            <p class="hint">"Each week as the answers given until then tell it, for an exam like today's past papers."</p>
+            <p class="hint">"What the answers up to each week told, for an exam like the past papers."</p>
         }
         .into_any()
     })
@@ -182,10 +182,8 @@ fn figures(mark: &ExpectedMark) -> Option<AnyView> {
 /// The topics; with links to practise them if `own`.
 fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
-        "Weak: very likely less than {:.0} %. Strong: {:.0} % or more. \
-         Unsure: fewer than {ENOUGH_ANSWERS} answers, or it may well be weak or strong. \
-         Older answers count less. A question left blank counts as wrong. \
-         The arrow says whether the last answers were better than expected.",
+        "Weak: less than {:.0} %. Strong: {:.0} % or more. Not sure yet: fewer than {ENOUGH_ANSWERS} answers, or some right and some \
+         wrong. New answers count most. No answer counts as wrong. The arrow says if the last answers were better.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -207,7 +205,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     view! {
         <section>
             <h2>"Topics, the weakest first"</h2>
-            <p class="hint">"The share of the marks to expect of new questions, and between which it lies 8 times in 10."</p>
+            <p class="hint">"How much is likely to be right in new questions."</p>
             {subjects}
             <p class="hint">{legend}</p>
         </section>

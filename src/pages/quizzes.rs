@@ -81,8 +81,8 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
             <ActionForm action=start attr:class="card form">
                 <h2>"What to do next"</h2>
                 <p>
-                    "The questions that help you most before your exam on "{exam_on}
-                    ". Each says why it was chosen. Questions you missed come back. Questions you know do not."
+                    "The best questions for you now. Your exam is on "{exam_on}
+                    ". Questions that you got wrong come back. Each says why it was chosen."
                 </p>
                 {source()}
                 <input type="hidden" name="mode" value="adaptive"/>

@@ -145,7 +145,7 @@ fn stop(attempt: Uuid, begun: bool) -> impl IntoView {
         <ActionForm action>
             <input type="hidden" name="attempt" value=attempt.to_string()/>
             <p class="actions"><button class="plain">{words}</button></p>
-            <p class="hint">"You can continue within 24 hours, unless you start another practice. Only what you answered counts."</p>
+            <p class="hint">"You can come back for 24 hours, until you start another practice. Only what you answered counts."</p>
         </ActionForm>
     }
 }

@@ -303,14 +303,14 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
         view! {
             <details class="rows">
                 <summary>{format!("{} more topics", others.len())}</summary>
-                {table("The other topics, with the marks to expect now", others)}
+                {table("The other topics", others)}
             </details>
         }
     });
     (!rows.is_empty()).then(|| {
         view! {
             <h2>{if lost { "What to revise" } else { "Topics" }}</h2>
-            {table("Topics, most marks lost first, with the marks to expect now", rows)}
+            {table("Topics, most marks lost first", rows)}
             {more}
         }
         .into_any()

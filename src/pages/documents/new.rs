@@ -96,7 +96,14 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
         let subjects: Vec<_> = std::iter::once((String::new(), "Choose …".to_owned()))
             .chain(form.subjects.iter().map(|(level, name)| (format!("{level}/{name}"), format!("{level} – {name}"))))
             .collect();
-        view! { <Select label="Level and subject" name="subject" options=subjects required=true/> }
+        let missing = match form.sets_subjects {
+            true => view! { "Not in the list? " <a href="/admin/topics">"Set subjects"</a> }.into_any(),
+            false => "Not in the list? Ask an admin to add the subject.".into_any(),
+        };
+        view! {
+            <Select label="Level and subject" name="subject" options=subjects required=true/>
+            <p class="hint">{missing}</p>
+        }
     });
     let whose = if form.staff {
         "Pupils at its level see it once you have checked its questions and published it."

@@ -254,7 +254,7 @@ fn short_practice(subjects: &[SubjectLine], action: ServerAction<StartQuiz>) -> 
 fn lately(progress: &Progress) -> Option<AnyView> {
     let expected = |mark: &ExpectedMark| match &mark.outlook {
         Outlook::Known(known) => {
-            Some(view! { <li>{mark.subject.clone()} ": expected mark " <b>{known.range()}</b></li> })
+            Some(view! { <li>{mark.subject.clone()} ": you may get " <b>{known.range()}</b></li> })
         }
         _ => None,
     };
