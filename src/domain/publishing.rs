@@ -40,7 +40,7 @@ mod tests {
     fn what_is_missing_is_told_in_one_line() {
         let told = |questions: &[Question]| missing(questions, |path| path == "9");
         let sure = item("1", true, false);
-        assert_eq!(told(&[sure.clone()]), None);
+        assert_eq!(told(std::slice::from_ref(&sure)), None);
         let without = [sure.clone(), item("2", false, true)];
         assert_eq!(told(&without).as_deref(), Some("1 of 2 questions has no key: its answers wait for you."));
         let parts = vec![item("2.a", false, true), item("2.b", false, true), item("2.c", true, true)];

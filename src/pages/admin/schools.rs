@@ -123,17 +123,16 @@ fn admins(
         let state = match (admin.is_active, admin.has_password, admin.is_owner) {
             (false, ..) => "switched off",
             (true, false, _) => "has no password yet",
-            (true, true, true) => "owns the installation: sees this page",
+            (true, true, true) => "owns the installation, so sees this page",
             (true, true, false) => "can sign in",
         };
-        let (name, sign_in_name) = (admin.full_name.clone(), admin.sign_in_name.clone());
+        let (name, facts) = (admin.full_name.clone(), format!("{} · {state}", admin.sign_in_name));
         view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td>{sign_in_name}</td>
-                <td>{state}</td>
-                <td>{acts(admin, give, switch, end)}</td>
-            </tr>
+            <li>
+                <h3>{name}</h3>
+                <p class="facts">{facts}</p>
+                {acts(admin, give, switch, end)}
+            </li>
         }
     };
     let rows: Vec<_> = school.admins.iter().cloned().map(row).collect();
@@ -141,9 +140,7 @@ fn admins(
         <FormError error=error_of(give)/>
         <FormError error=error_of(switch)/>
         <FormError error=error_of(end)/>
-        <Table caption="Admins of this school" head=vec!["Admin", "Signs in as", "State", ""]>
-            {rows}
-        </Table>
+        <ul class="lined">{rows}</ul>
     }
     .into_any()
 }
@@ -161,7 +158,7 @@ fn acts(
         return view! {
             <ActionForm action=end>
                 <input type="hidden" name="id" value=id.to_string()/>
-                <button class="plain" aria-label=label>"Admin of this school only"</button>
+                <button class="plain" aria-label=label>"Make an admin of this school only"</button>
             </ActionForm>
         }
         .into_any();

@@ -239,7 +239,7 @@ fn short_practice(subjects: &[SubjectLine], action: ServerAction<StartQuiz>) -> 
             <section aria-labelledby="short">
                 <h2 id="short">"Short practice"</h2>
                 <p>"Without a clock. After each question you see your marks and the reason."</p>
-                <ul class="subjects">{lines}</ul>
+                <ul class="lined">{lines}</ul>
                 <p class="actions">
                     <a href="/documents">"Sit a whole paper"</a>
                     <a href="/mistakes">"Your mistakes"</a>
