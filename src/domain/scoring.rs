@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
-use exam_marking::{mark, simplest_answers};
+use exam_marking::mark_under;
 use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::paper::{self, Rule, Section};
 use exam_model::question::Question;
@@ -197,9 +197,9 @@ pub fn mark_question(
     answers: &BTreeMap<Uuid, Answer>,
     by_hand: &HashMap<Uuid, MarkOverride>,
 ) -> Vec<ItemResult> {
-    let result = |&(leaf, form): &(&Question, Option<&str>)| {
+    let result = |(stems, leaf): (Vec<&str>, &Question)| {
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
-        let marked = guarded(leaf, || mark_as_asked(leaf, form, &answer));
+        let marked = guarded(leaf, || mark_under(&stems, leaf, &answer));
         let marked = match by_hand.get(&leaf.id).filter(|_| !leaf.taken_out) {
             Some(person) => person.apply(marked),
             None => marked,
@@ -207,32 +207,14 @@ pub fn mark_question(
         let counts = marked.verdict != Verdict::Unmarked;
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, regraded: None }
     };
-    let mut leaves = Vec::new();
-    with_form(question, None, &mut leaves);
-    leaves.iter().map(result).collect()
-}
-
-/// Each item, with the sentence above it that asks for the simplest form of its answer.
-fn with_form<'a>(question: &'a Question, above: Option<&'a str>, all: &mut Vec<(&'a Question, Option<&'a str>)>) {
-    if question.parts.is_empty() {
-        all.push((question, above));
-    }
-    let form = simplest_answers(&question.text).or(above);
-    question.parts.iter().for_each(|part| with_form(part, form, all));
-}
-
-fn mark_as_asked(item: &Question, form: Option<&str>, answer: &Answer) -> Marked {
-    match form.filter(|_| item.options.is_empty()) {
-        Some(form) => mark(&Question { text: format!("{}\n{form}", item.text), ..item.clone() }, answer),
-        None => mark(item, answer),
-    }
+    question.leaves_with_stems().into_iter().map(result).collect()
 }
 
 /// What marking an item comes to. If it panics, a person decides: one odd answer must not keep an exam open.
 fn guarded(item: &Question, mark: impl FnOnce() -> Marked) -> Marked {
     catch_unwind(AssertUnwindSafe(mark)).unwrap_or_else(|_| Marked {
         marks: 0.0,
-        of: item.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0),
+        of: item.out_of(),
         verdict: Verdict::Wrong,
         certainty: Certainty::Near,
         reason: "This answer could not be marked by the program. A teacher decides.".to_owned(),

@@ -145,8 +145,8 @@ enum Command {
         #[arg(long, conflicts_with_all = ["debug", "to"])]
         notes: bool,
     },
-    /// Mark answers: reads one JSON object per line, `{"kind", "text", "key", "marks", "answer"}` (kind, text and marks are
-    /// optional), and prints one `{"marks", "of", "reason"}` per line
+    /// Mark answers: reads one JSON object per line, `{"kind", "stems", "text", "key", "marks", "answer"}` (all but the
+    /// key and the answer are optional), and prints one `{"marks", "of", "reason"}` per line
     Mark,
     /// Predict pupils' answers, to measure how well the program knows pupils
     ///

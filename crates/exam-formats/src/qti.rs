@@ -84,8 +84,7 @@ struct Parts {
 fn written(item: &Item, n: usize) -> String {
     let question = &item.question;
     let parts = parts(item);
-    let maximum = question.marks.filter(|marks| *marks > 0.0);
-    let maximum = maximum.map(|marks| format!(" normalMaximum=\"{marks}\"")).unwrap_or_default();
+    let maximum = question.set_marks().map(|marks| format!(" normalMaximum=\"{marks}\"")).unwrap_or_default();
     let key = question.key.as_ref().map(|key| xhtml(&crate::clean(&key.text))).filter(|key| !key.is_empty());
     // What a person who marks may see.
     let rubric =
@@ -105,7 +104,7 @@ fn written(item: &Item, n: usize) -> String {
 
 fn parts(item: &Item) -> Parts {
     let question = &item.question;
-    let marks = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
+    let marks = question.out_of();
     match &item.asked {
         Asked::Choice { right, several } => {
             let ids: Vec<String> = (1..=right.len()).map(|n| format!("o{n}")).collect();

@@ -252,7 +252,7 @@ fn held(item: Item, format: Format) -> Question {
     }
     held.marks = match format {
         Format::Moodle => question.marks.filter(|_| held.kind != Kind::Group),
-        Format::Qti => question.marks.filter(|marks| *marks > 0.0),
+        Format::Qti => question.set_marks(),
         _ => None,
     };
     held

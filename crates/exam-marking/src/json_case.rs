@@ -4,7 +4,7 @@ use exam_model::answer::{Answer, Certainty, Marked};
 use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{key, mark, text};
+use crate::{key, mark_under, text};
 
 /// One question with its key and an answer to it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -14,6 +14,9 @@ pub struct Case {
     kind: String,
     #[serde(default)]
     text: String,
+    /// The texts of the questions that it is a part of, the outermost first.
+    #[serde(default)]
+    stems: Vec<String>,
     #[serde(default)]
     options: Vec<OptionText>,
     /// As a marking scheme prints it.
@@ -116,7 +119,8 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     };
     let key = (!key.trim().is_empty()).then_some(Key { options: right, text: key, source: KeySource::Person });
     let question = Question { kind, text: case.text, options: letters, key, marks: case.marks, ..Question::default() };
-    let marked = mark(&question, &Answer(answer));
+    let stems: Vec<&str> = case.stems.iter().map(String::as_str).collect();
+    let marked = mark_under(&stems, &question, &Answer(answer));
     let provisional = marked.is_provisional();
     let Marked { marks, of, reason, certainty, .. } = marked;
     Ok(Outcome { marks, of, reason, certainty, provisional })

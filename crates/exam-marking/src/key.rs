@@ -7,11 +7,12 @@ use notation::{ALLOWING, IGNORED, NAMED, Piece, Place, REFUSED, bare, is_remark,
 pub use parts::{pairs, sequence};
 
 use crate::algebra::expression::Expression;
+use crate::demands::Wish;
 use crate::letters::{folded, lead, put, split_outside, tidy};
 use crate::lexicon::vocabulary;
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
-use crate::rule::{Asked, Notes, UnitCost, Wish};
+use crate::rule::{Asked, Notes, UnitCost};
 use crate::{
     algebra, formula, interval, list, logic, meaning, numeral, quantity, reaction, spreadsheet, text, time, tuple, unit,
 };

@@ -22,10 +22,10 @@ use memo::{Memo, kept};
 pub use reason::not_reached;
 use reason::{Judgement, Note};
 use rule::Asked;
-pub use rule::simplest_answers;
 
 mod algebra;
 mod choice;
+mod demands;
 mod formula;
 mod interval;
 pub mod json_case;
@@ -106,7 +106,7 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
     points.all.iter().zip(found).map(|(point, said)| PointFound { words: point.shown().to_owned(), said }).collect()
 }
 
-/// Marks an item. `of` is the item's marks, or 1 where the paper prints none.
+/// Marks an item that stands under nothing, see [`mark_under`].
 ///
 /// ```
 /// use exam_marking::mark;
@@ -123,7 +123,26 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
 /// assert!(!marked.is_provisional());
 /// ```
 pub fn mark(question: &Question, answer: &Answer) -> Marked {
-    let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
+    mark_under(&[], question, answer)
+}
+
+/// Marks an item under the stems of the questions that it is a part of, the outermost first: "Give each answer to 2 decimal
+/// places" is asked of all parts, and "Simplify:" of those that ask nothing themselves.
+///
+/// ```
+/// use exam_marking::mark_under;
+/// use exam_model::answer::Answer;
+/// use exam_model::question::{Key, KeySource, Kind, Question};
+///
+/// let key = Key { options: vec![], text: "3/4".into(), source: KeySource::Person };
+/// let part = Question { kind: Kind::Numeric, text: "3/8 + 3/8".into(), key: Some(key), ..Question::default() };
+/// let marks = |stem, answer: &str| mark_under(&[stem], &part, &Answer(vec![answer.into()])).marks;
+///
+/// assert_eq!(marks("Work out.", "6/8"), 1.0);
+/// assert_eq!(marks("Work out, giving each answer in its simplest form.", "6/8"), 0.0);
+/// ```
+pub fn mark_under(stems: &[&str], question: &Question, answer: &Answer) -> Marked {
+    let of = question.out_of();
     let nothing = |verdict, reason| Marked { marks: 0.0, of, verdict, certainty: Certainty::Exact, reason };
     let unmarked = |reason| Marked { certainty: Certainty::Near, ..nothing(Verdict::Unmarked, reason) };
     if question.taken_out {
@@ -139,9 +158,10 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     if question.kind == Kind::Numeric && key::is_no_number(&key.text) {
         return unmarked(reason::key_is_no_number());
     }
-    match as_one_text(question, key, answer) {
-        Some(text) => kept(&MARKED, &text, |_| worked_out(question, key, answer, of)),
-        None => worked_out(question, key, answer, of),
+    let above = if stems.is_empty() { String::new() } else { demands::bearing(stems, &question.text) };
+    match as_one_text(&above, question, key, answer) {
+        Some(text) => kept(&MARKED, &text, |_| worked_out(&above, question, key, answer)),
+        None => worked_out(&above, question, key, answer),
     }
 }
 
@@ -151,16 +171,16 @@ thread_local! {
 }
 
 /// All that the mark depends on, where the question has no options.
-fn as_one_text(question: &Question, key: &Key, answer: &Answer) -> Option<String> {
+fn as_one_text(above: &str, question: &Question, key: &Key, answer: &Answer) -> Option<String> {
     let plain = question.options.is_empty() && key.options.is_empty() && question.choose.is_none();
     plain.then(|| {
         let marks = question.marks.unwrap_or_default().to_bits();
         let pieces: usize = answer.0.iter().map(|piece| piece.len() + 1).sum();
-        let mut text = String::with_capacity(question.text.len() + key.text.len() + pieces + 16);
+        let mut text = String::with_capacity(above.len() + question.text.len() + key.text.len() + pieces + 16);
         text.push(char::from(question.kind as u8));
         // Each byte as one character, so that no two numbers are written alike.
         text.extend(marks.to_le_bytes().map(char::from));
-        for part in [&question.text, &key.text].into_iter().chain(&answer.0) {
+        for part in [above, &question.text, &key.text].into_iter().chain(answer.0.iter().map(String::as_str)) {
             text.push('\u{1e}');
             text.push_str(part);
         }
@@ -168,8 +188,9 @@ fn as_one_text(question: &Question, key: &Key, answer: &Answer) -> Option<String
     })
 }
 
-fn worked_out(question: &Question, key: &Key, answer: &Answer, of: f64) -> Marked {
-    let mut share = by_kind(question, key, answer, of);
+fn worked_out(above: &str, question: &Question, key: &Key, answer: &Answer) -> Marked {
+    let of = question.out_of();
+    let mut share = by_kind(above, question, key, answer, of);
     if share.right == 0.0 && nonsense::is(answer) {
         share.certainty = Certainty::Exact;
     } else if share.certainty == Certainty::Near {
@@ -198,8 +219,9 @@ pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
     Marked { marks, of: 1.0, verdict, certainty: Certainty::Exact, reason: reason::before(verdict) }
 }
 
-fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
-    match pairs::asked_for(question.kind, &question.text, &key.text).unwrap_or(question.kind) {
+fn by_kind(above: &str, question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
+    let asked_for = |text| pairs::asked_for(question.kind, text, &key.text);
+    match asked_for(&question.text).or_else(|| asked_for(above)).unwrap_or(question.kind) {
         Kind::Single | Kind::TrueFalse if !key.options.is_empty() => return choice::one(question, key, answer),
         Kind::Multiple if !key.options.is_empty() => {
             let (_, notes) = rule::Notes::take(&key.text);
@@ -210,7 +232,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         _ => {}
     }
     let mut points = key::parse_for(&key.text, of);
-    let mut asked = Asked::new(&question.text, of, points.notes);
+    let mut asked = Asked::under(above, &question.text, of, points.notes);
     if points.any == Some(key::AS_ASKED) {
         points = Points { any: Some(asked.listed().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
     }

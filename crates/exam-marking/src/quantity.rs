@@ -7,10 +7,11 @@ use reading::{in_thousands, joined_words, read, read_answer, with_shillings, wit
 
 use crate::algebra::expression::Expression;
 use crate::algebra::poly::common;
+use crate::demands::{Precision, Wish};
 use crate::letters::{folded, put, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
-use crate::rule::{Asked, Wish};
+use crate::rule::Asked;
 use crate::unit::{self, Unit};
 use crate::{meaning, number, numeral, time};
 
@@ -562,7 +563,7 @@ impl Comparison<'_> {
 
     /// Whether a number of the question stands there in its own unit, where another is asked for: "Convert 3.5 km into metres".
     fn restates(&self, wanted: &Unit, unit: &Unit) -> bool {
-        let stated = || unit::stated(self.asked.question).is_some_and(|stated| stated == *wanted);
+        let stated = || self.asked.unit().is_some_and(|stated| stated == *wanted);
         let there = || self.asked.states(self.given.value) || states_amount(self.asked.question, self.given);
         wanted.factor != unit.factor && there() && stated()
     }
@@ -589,7 +590,7 @@ impl Comparison<'_> {
         if given.rest.split_whitespace().next().is_some_and(|word| word.contains('/')) {
             return self.costing_unit(Note::WrongUnit);
         }
-        match unit::stated(self.asked.question).filter(|stated| stated.fits(wanted)) {
+        match self.asked.unit().filter(|stated| stated.fits(wanted)) {
             Some(stated) => self.by(|value| stated.convert(value, wanted)),
             None => self.costing_unit(Note::NoUnit),
         }
@@ -602,7 +603,7 @@ impl Comparison<'_> {
             return if fraction.share > 0.0 { fraction } else { self.plain() };
         }
         let counts = !self.key.quantity.rest.is_empty() && !unit.is_angle();
-        match unit::stated(self.asked.question) {
+        match self.asked.unit() {
             // `100 degrees` where the question has °C.
             Some(stated) if stated.takes_for(unit) => self.plain(),
             Some(stated) if stated.fits(unit) && self.restates(&stated, unit) => Judgement::wrong(Note::Wrong),
@@ -788,10 +789,11 @@ fn factors(asked: &Asked) -> bool {
 fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judgement> {
     let expected = key.value;
     // A number of the question's own is not rounded at all.
-    if (asked.places().is_some() || asked.figures().is_some()) && value != expected && asked.states(given.value) {
+    let precision = asked.precision().filter(|precision| *precision != Precision::Exact);
+    if precision.is_some() && value != expected && asked.states(given.value) {
         return None;
     }
-    if let Some(places) = asked.places() {
+    if let Some(Precision::Places(places)) = precision {
         return rounding(
             round_to(expected, places),
             round_to(value, places),
@@ -799,7 +801,7 @@ fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<
             matches!(given.form, Form::Decimal { places: p, .. } if p == places),
         );
     }
-    if let Some(figures) = asked.figures() {
+    if let Some(Precision::Figures(figures)) = precision {
         let right = given.form.figures() == figures;
         return rounding(rounded(expected, figures), rounded(value, figures), given, right);
     }

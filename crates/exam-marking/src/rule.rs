@@ -1,16 +1,12 @@
-//! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
+//! What is asked beyond the value: by notes that a scheme writes into its key, before what the question demands.
 
-use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::algebra::expression::Expression;
-use crate::letters::{folded, low, tidy};
-use crate::lexicon::{Table, vocabulary};
+use crate::demands::{Demands, Precision, SIMPLEST_FORM, Wish};
+use crate::letters::{low, tidy};
 use crate::meaning;
-use crate::memo::{Memo, kept};
+use crate::unit::Unit;
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -36,9 +32,7 @@ pub struct Notes {
     pub each: Option<f64>,
     pub ordered: Option<bool>,
     pub simplest: bool,
-    pub exact: bool,
-    pub figures: Option<usize>,
-    pub places: Option<usize>,
+    pub precision: Option<Precision>,
 }
 
 impl Notes {
@@ -152,14 +146,12 @@ impl Notes {
             self.ordered = Some(false);
         } else if matches!(note, "in order" | "in this order" | "in that order" | "correct order" | "order matters") {
             self.ordered = Some(true);
-        } else if has(&["simplest", "lowest terms", "simplified form"]) || note == "simplified" {
+        } else if has(SIMPLEST_FORM) {
             self.simplest = true;
-        } else if note == "exact" || note == "exactly" || note.starts_with("exact ") {
-            self.exact = true;
-        } else if let Some(n) = count_of(note, &["s.f", "sf", "sig", "s.f."]) {
-            self.figures = Some(n);
-        } else if let Some(n) = count_of(note, &["d.p", "dp", "decimal"]) {
-            self.places = Some(n);
+        } else if matches!(note, "exact" | "exactly") || note.starts_with("exact ") {
+            self.precision = Some(Precision::Exact);
+        } else if let Some(precision) = Precision::of_rounding(note) {
+            self.precision = Some(precision);
         } else {
             return matches!(note, "oe" | "o.e" | "owtte" | "cao" | "c.a.o" | "ft" | "ecf" | "isw" | "aef")
                 || matches!(note, "accept any order" | "or equivalent" | "or similar" | "any equivalent");
@@ -220,20 +212,6 @@ fn may_be_note(text: &str) -> bool {
     )
 }
 
-/// How many things a question in small letters asks to list.
-fn listed(words: &str) -> Option<usize> {
-    const VERBS: [&str; 8] = ["name ", "give ", "state ", "list ", "mention ", "write down ", "identify ", "suggest "];
-    let behind = VERBS.iter().find_map(|verb| words.split_once(verb)).map(|(_, rest)| rest)?;
-    let mut words = behind.split(' ').filter(|word| !matches!(*word, "any" | "at" | "least" | "the"));
-    words.next().and_then(number_to_six)
-}
-
-/// `two`, `3`
-fn number_to_six(word: &str) -> Option<usize> {
-    let named = ["one", "two", "three", "four", "five", "six"].iter().position(|number| *number == word).map(|n| n + 1);
-    named.or_else(|| word.parse().ok().filter(|n| (1..=6).contains(n)))
-}
-
 /// The number in a note: `1`, `0.5`, `½`, `half`, `one`.
 fn amount(note: &str) -> Option<f64> {
     if note.contains("1/2") || note.contains("half") {
@@ -250,260 +228,31 @@ fn amount(note: &str) -> Option<f64> {
         .filter(|amount: &f64| *amount <= 100.0)
 }
 
-/// The sentence of a stem that asks for the simplest form of all answers below it: "giving each answer in its simplest form".
-pub fn simplest_answers(stem: &str) -> Option<&str> {
-    let asks = |sentence: &&str| {
-        let words = folded(sentence);
-        ["answer", "reponse", "igisubizo"].iter().any(|word| words.contains(word))
-            && ["simplest form", "lowest terms", "simplified form", "forme irreductible"]
-                .iter()
-                .any(|form| words.contains(form))
-    };
-    stem.split('\n').flat_map(|line| line.split(". ")).find(asks)
-}
-
-/// `3 s.f.`, `to 2 decimal places`: the number before one of these words.
-fn count_of(text: &str, words: &[&str]) -> Option<usize> {
-    let at = words.iter().filter_map(|word| text.find(word)).min()?;
-    let before = text[..at].trim_end().trim_end_matches('-');
-    let word = before.rsplit([' ', '(']).next()?;
-    word.parse().ok().or_else(|| crate::numeral::worth(word).map(|n| n as usize)).filter(|n| (1..=9).contains(n))
-}
-
-/// What the words of a question may ask for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Wish {
-    /// To calculate with letters.
-    Algebra,
-    Simplest,
-    Exact,
-    /// To leave the answer in a form, or in a unit.
-    Left,
-    /// A form of a word: its plural, a tense, its opposite.
-    WordForm,
-    /// One of several things that may be right.
-    Example,
-    /// A formula or a symbol.
-    Formula,
-    Unit,
-}
-
-/// Parts of words and phrases that tell a wish.
-const WISHES: &[(Wish, &[&str])] = &[
-    (
-        Wish::Algebra,
-        &[
-            "simplif",
-            "factoris",
-            "factoriz",
-            "expand",
-            "expression",
-            "in terms of",
-            "the subject",
-            "multiply out",
-            "remove bracket",
-            "remove the bracket",
-            "differentiat",
-            "derivative",
-            "integrate",
-            "coefficient",
-            "polynom",
-        ],
-    ),
-    (
-        Wish::Simplest,
-        &[
-            "simplest",
-            "lowest terms",
-            "simplify",
-            "reduce ",
-            "simplifi",
-            "irreductible",
-            "lowest form",
-            "simple form",
-            "lowest term",
-            "cancel down",
-            "fully reduced",
-        ],
-    ),
-    (
-        Wish::Exact,
-        &[
-            "exact",
-            "surd",
-            "in terms of pi",
-            "in terms of π",
-            "leave π",
-            "leave pi ",
-            "leaving π",
-            "leaving pi ",
-            "multiple of π",
-            "multiple of pi",
-            "rationalis",
-        ],
-    ),
-    (
-        Wish::Left,
-        &[
-            "leave your answer",
-            "leave your final answer",
-            "leave the answer",
-            "leave answer",
-            "leave all answers",
-            "leaving your answer",
-            "leaving your final answer",
-            "leaving the answer",
-            "leaving answer",
-            "leaving all answers",
-        ],
-    ),
-    (
-        Wish::WordForm,
-        &[
-            "plural",
-            "singular of",
-            "singular form",
-            "the singular",
-            "past tense",
-            "past participle",
-            "present perfect",
-            "past perfect",
-            "forms of the verb",
-            "put the verb",
-            "present tense",
-            "simple past",
-            "correct form",
-            "correct tense",
-            "verb in brackets",
-            "opposite of",
-            "antonym",
-            "feminine",
-            "masculine",
-            "comparative form",
-            "comparative of",
-            "superlative",
-            "noun from",
-            "noun form",
-            "adjective from",
-            "adverb from",
-            "the passive",
-            "passive voice",
-            "active voice",
-            "reported speech",
-            "report: ",
-            "indirect speech",
-            "spell",
-            "pluriel",
-            "singulier",
-            "feminin",
-            "masculin",
-            "contraire de",
-            "conjugue",
-            "voix passive",
-            "bwinshi",
-            "ubuke",
-            "mu buke",
-            "katika wingi",
-            "kwa wingi",
-            "wingi wa",
-            "kinyume cha",
-            "kanusha",
-            "ukanushi",
-            "katika umoja",
-            "umoja wa",
-            "par un pronom",
-            "par le pronom",
-            "passe compose",
-            "a l'imparfait",
-            "au futur",
-            "forme negative",
-            "negative form",
-            "past simple",
-            "imbusane",
-        ],
-    ),
-    (
-        Wish::Example,
-        &[
-            "example",
-            "exemple",
-            "urugero",
-            "e.g",
-            "such as",
-            "any ",
-            "list ",
-            "mention",
-            "suggest",
-            "one ",
-            "name a ",
-            "name an ",
-            "give a ",
-            "give an ",
-            "state a ",
-            "state an ",
-            "name some",
-            "donne",
-        ],
-    ),
-    (Wish::Formula, &["formula", "symbol", "formule"]),
-    (Wish::Unit, &["unit", "igipimo"]),
-];
-
-/// All of them, for one look at a question, each with the bit of its wish.
-static PHRASES: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
-    let all = || WISHES.iter().flat_map(|(wish, phrases)| phrases.iter().map(|phrase| (*phrase, 1 << *wish as u8)));
-    let phrases = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(all().map(|(phrase, _)| phrase));
-    (phrases.expect("phrases are few and short"), all().map(|(_, bit)| bit).collect())
-});
-
-thread_local! {
-    static QUESTIONS: Memo<Rc<Known>> = Memo::default();
-}
-
-/// What is known of the words of a question.
-#[derive(Debug, Default)]
-struct Known {
-    /// In lower case without accents.
-    words: Rc<str>,
-    /// What they tell of wishes, a bit each.
-    wishes: u8,
-    has_gap: bool,
-    listed: Option<usize>,
-    figures: OnceCell<Option<usize>>,
-    places: OnceCell<Option<usize>>,
-    /// A verb in brackets stands beside the gap.
-    has_verb: OnceCell<bool>,
-    /// The words that were looked for, by where they stand in the program, and whether they are there.
-    has: RefCell<Table<(usize, usize), bool>>,
-}
-
 /// What is asked of one item.
 #[derive(Debug, Clone, Default)]
 pub struct Asked<'a> {
     /// As it is printed.
     pub question: &'a str,
-    /// In lower case without accents.
+    /// In lower case without accents, with what bears on it of the stems above.
     pub words: Rc<str>,
     pub of: f64,
     pub notes: Notes,
     /// Some of the key's points are enough.
     pub some: bool,
-    known: Rc<Known>,
+    demands: Rc<Demands>,
     /// So often an answer was put otherwise before it was judged.
     depth: u8,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        let known = kept(&QUESTIONS, question, |question| {
-            let words = folded(question);
-            let (phrases, bits) = &*PHRASES;
-            let found = phrases.find_overlapping_iter(&*words);
-            let wishes = found.fold(0, |all, found| all | bits[found.pattern().as_usize()]);
-            let (listed, has_gap) = (listed(&words), finds_gap(question));
-            Rc::new(Known { words: words.into(), wishes, has_gap, listed, ..Known::default() })
-        });
-        Self { question, words: known.words.clone(), of, notes, known, ..Self::default() }
+        Self::under("", question, of, notes)
+    }
+
+    /// Under the sentences above it that bear on it.
+    pub fn under(above: &str, question: &'a str, of: f64, notes: Notes) -> Self {
+        let demands = Demands::of(question, above);
+        Self { question, words: demands.words.clone(), of, notes, demands, ..Self::default() }
     }
 
     /// The same for an answer that is put otherwise; `None` where that was done so often that it may never end.
@@ -513,14 +262,11 @@ impl<'a> Asked<'a> {
     }
 
     pub fn wishes(&self, wish: Wish) -> bool {
-        self.known.wishes & 1 << wish as u8 != 0
+        self.demands.has_wish(wish)
     }
 
     pub fn has(&self, words: &'static [&'static str]) -> bool {
-        // They are looked for once in each question.
-        let place = (words.as_ptr() as usize, words.len());
-        let found = || words.iter().any(|word| self.words.contains(word));
-        !self.words.is_empty() && *self.known.has.borrow_mut().entry(place).or_insert_with(found)
+        self.demands.has(words)
     }
 
     /// The share of an answer whose unit is missing or wrong.
@@ -562,15 +308,12 @@ impl<'a> Asked<'a> {
 
     /// How many things the question asks to list: "Name any two".
     pub fn listed(&self) -> Option<usize> {
-        self.known.listed
+        self.demands.listed
     }
 
     /// Whether it may ask for more than one list: "two gains and two losses", "two gases and their uses".
     pub fn lists_more(&self) -> bool {
-        let numbers = self.words.split(|c: char| !c.is_alphanumeric()).filter_map(number_to_six);
-        // "two of the three words"
-        let part = self.has(&["two of the ", "three of the ", "four of the ", "one of the "]);
-        self.has(&[" each", " their "]) || numbers.count() > 1 + usize::from(part)
+        self.demands.lists_more
     }
 
     /// Whether the question has this number in figures.
@@ -583,40 +326,23 @@ impl<'a> Asked<'a> {
         self.notes.simplest || self.wishes(Wish::Simplest)
     }
 
+    /// How its value is to be rounded, or that it is not.
+    pub fn precision(&self) -> Option<Precision> {
+        self.notes.precision.or(self.demands.precision)
+    }
+
     pub fn exact(&self) -> bool {
-        self.notes.exact || self.wishes(Wish::Exact)
+        self.precision() == Some(Precision::Exact)
     }
 
-    pub fn figures(&self) -> Option<usize> {
-        self.notes
-            .figures
-            .or_else(|| *self.known.figures.get_or_init(|| count_of(&self.words, &[" s.f", " sf", " significant"])))
-    }
-
-    pub fn places(&self) -> Option<usize> {
-        self.notes.places.or_else(|| {
-            if self.has(&["nearest whole", "nearest integer", "nearest unit"]) {
-                return Some(0);
-            }
-            if self.has(&["nearest tenth"]) {
-                return Some(1);
-            }
-            if self.has(&["nearest hundredth"]) {
-                return Some(2);
-            }
-            const PLACES: [&str; 5] = [" d.p", " dp", " decimal place", " decimal", "decimales"];
-            *self.known.places.get_or_init(|| count_of(&self.words, &PLACES))
-        })
+    /// The unit in which the answer is wanted.
+    pub fn unit(&self) -> Option<Unit> {
+        self.demands.unit
     }
 
     /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
     pub fn asks_for_word_form(&self) -> bool {
-        self.wishes(Wish::WordForm)
-            || self.has_gap()
-                && *self
-                    .known
-                    .has_verb
-                    .get_or_init(|| self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets))
+        self.wishes(Wish::WordForm) || self.has_gap() && self.demands.has_verb()
     }
 
     /// Whether more may be right than the key names: any example of a class, or a question that is not here.
@@ -626,7 +352,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`
     pub fn has_gap(&self) -> bool {
-        self.known.has_gap
+        self.demands.has_gap
     }
 
     pub fn ratio(&self) -> bool {
@@ -650,27 +376,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn finds_gap(question: &str) -> bool {
-    let signs = |byte: u8| byte == b'_' || byte == b'[' || !byte.is_ascii();
-    if !question.bytes().any(signs) && !question.contains(".....") {
-        return false;
-    }
-    ["___", ".....", "……", "_ _ _", "[blank]"].iter().any(|gap| {
-        question.split_once(gap).is_some_and(|(before, after)| {
-            let (before, after) = (before.trim_end(), after.trim_start_matches(['_', '.', '…', ' ']));
-            let line = before.is_empty() || before.ends_with(['.', '?', '!', ':', '=', '\n', ')']);
-            !line || after.starts_with(char::is_alphabetic) && after.split_whitespace().count() > 2
-        })
-    })
-}
-
-/// Whether a text begins with `(go)`: the word whose form belongs into the gap before it.
-fn begins_with_word_in_brackets(text: &str) -> bool {
-    let inside = text.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
-    // The list has no words of two letters.
-    inside.is_some_and(|word| matches!(word, "go" | "be") || word.split(' ').all(vocabulary::is_word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -685,20 +390,17 @@ mod tests {
         assert_eq!(take("A; C (−½ for each wrong)").1.per_wrong, Some(0.5));
         assert_eq!(take("A; C (all or nothing)"), ("A; C".into(), Notes { all_or_nothing: true, ..Notes::default() }));
         assert_eq!(take("any 2: heat; light (1 mark each)").1.each, Some(1.0));
-        assert_eq!(take("3.14 (3 s.f.)").1.figures, Some(3));
-        assert_eq!(take("3.14 (to 2 decimal places)").1.places, Some(2));
+        assert_eq!(take("3.14 (3 s.f.)").1.precision, Some(Precision::Figures(3)));
+        assert_eq!(take("3.14 (to 2 decimal places)").1.precision, Some(Precision::Places(2)));
         for key in
             ["(the) stigma", "12.5 cm (± 0.1)", "(1, −4)", "f(x) = 2", "United Nations; World Bank", "iron(II) sulfate"]
         {
             assert_eq!(take(key), (key.to_owned(), Notes::default()), "{key}");
         }
         let asked = |text| Asked::new(text, 1.0, Notes::default());
-        assert_eq!(asked("Give your answer to 2 decimal places.").places(), Some(2));
-        assert_eq!(asked("Correct to three significant figures.").figures(), Some(3));
+        assert_eq!(asked("Give your answer to 2 decimal places.").precision(), Some(Precision::Places(2)));
+        assert_eq!(asked("Correct to three significant figures.").precision(), Some(Precision::Figures(3)));
         assert!(asked("Simplify 6:4").simplest());
-        let stem = "Here are fractions. Work them out, giving each answer in its simplest form.";
-        assert_eq!(simplest_answers(stem), Some("Work them out, giving each answer in its simplest form."));
-        assert_eq!(simplest_answers("Write 6/8 in its simplest form."), None, "of that fraction, not of what is below");
         assert!(asked("Find its area, leaving pi in it.").exact());
         assert!(!asked("How many pupils are leaving pine forests behind?").exact());
     }

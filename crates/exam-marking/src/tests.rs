@@ -3,10 +3,11 @@ use exam_model::question::{Choice, KeySource};
 use super::*;
 
 /// `kind, question, key, marks, answer, earned, why`; `\n` is a line's end, ` ¦ ` divides the fields of an answer, and
-/// ` | ` the options of a choice, whose key and answer name them by letter.
+/// ` | ` the options of a choice, whose key and answer name them by letter; the stems above an item stand before ` » `.
 const GOLDEN: &str = include_str!("../golden.tsv");
 
 struct Golden {
+    stems: Vec<&'static str>,
     question: Question,
     answer: Answer,
     earned: f64,
@@ -20,7 +21,8 @@ fn golden() -> Vec<Golden> {
         let [kind, text, key, marks, answer, earned, why] = cells[..] else { panic!("line {}: {line}", n + 1) };
         assert!(!why.trim().is_empty(), "line {} says no why", n + 1);
         let kind: Kind = serde_json::from_value(kind.into()).unwrap_or_else(|_| panic!("line {}: {kind}", n + 1));
-        let mut parts = text.split(" | ");
+        let mut stems: Vec<&str> = text.split(" » ").collect();
+        let mut parts = stems.pop().unwrap_or_default().split(" | ");
         let stem = parts.next().unwrap_or_default().to_owned();
         let options: Vec<Choice> =
             parts.enumerate().map(|(n, text)| Choice { text: text.into(), ..Choice::nth(n) }).collect();
@@ -42,7 +44,7 @@ fn golden() -> Vec<Golden> {
         let key = Key { options: right, text: key.replace("\\n", "\n"), source: KeySource::Person };
         let question =
             Question { kind, text: stem, options, key: Some(key), marks: marks.parse().ok(), ..Question::default() };
-        Golden { question, answer, earned: earned.parse().unwrap(), line: format!("{}: {line}", n + 1) }
+        Golden { stems, question, answer, earned: earned.parse().unwrap(), line: format!("{}: {line}", n + 1) }
     })
     .collect()
 }
@@ -53,7 +55,7 @@ fn answers_earn_what_a_teacher_gives() {
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| {
-            let marked = mark(&case.question, &case.answer);
+            let marked = mark_under(&case.stems, &case.question, &case.answer);
             (marked.marks != case.earned).then(|| format!("{} ← {}: {}", case.line, marked.marks, marked.reason))
         })
         .collect();
@@ -215,10 +217,10 @@ fn right_answer(case: &Golden) -> Answer {
 #[test]
 fn every_key_earns_its_marks_and_nonsense_none() {
     for case in golden() {
-        let marked = mark(&case.question, &right_answer(&case));
+        let marked = mark_under(&case.stems, &case.question, &right_answer(&case));
         assert_eq!(marked.marks, marked.of, "{}: {}", case.line, marked.reason);
         for nonsense in ["qwx zzk", "banana 999", "I do not know", "???"] {
-            let marked = mark(&case.question, &Answer(vec![nonsense.into()]));
+            let marked = mark_under(&case.stems, &case.question, &Answer(vec![nonsense.into()]));
             assert_eq!(marked.marks, 0.0, "{nonsense} {}: {}", case.line, marked.reason);
         }
     }
@@ -246,7 +248,7 @@ fn every_answer_comes_to_an_end() {
                 answer.push_str(SIGNS[next(SIGNS.len())]);
                 answer.push_str(piece(next(words.len() + 1)));
             }
-            let marked = mark(&case.question, &Answer(vec![answer]));
+            let marked = mark_under(&case.stems, &case.question, &Answer(vec![answer]));
             assert!((0.0..=marked.of).contains(&marked.marks), "{}: {}", case.line, marked.reason);
         }
     };

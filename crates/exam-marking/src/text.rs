@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::demands::Wish;
 use crate::letters::{folded, halves, lead, low, put};
 use crate::lexicon::vocabulary;
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
-use crate::rule::{Asked, Wish};
+use crate::rule::Asked;
 use crate::spelling::{are_derived, is_near, is_other_part, stem};
 use crate::{formula, meaning};
 

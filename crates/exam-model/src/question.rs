@@ -369,6 +369,16 @@ impl Question {
         if self.kind == Kind::Short && is_sentence() { Kind::Long } else { self.kind }
     }
 
+    /// The marks that it is out of: 1 where none are set.
+    pub fn out_of(&self) -> f64 {
+        self.set_marks().unwrap_or(1.0)
+    }
+
+    /// Its marks, where they are any.
+    pub fn set_marks(&self) -> Option<f64> {
+        self.marks.filter(|marks| *marks > 0.0)
+    }
+
     /// Whether marks are printed for it or within it.
     pub fn has_marks(&self) -> bool {
         self.marks.is_some() || self.parts.iter().any(Question::has_marks)
@@ -388,6 +398,16 @@ impl Question {
     /// The items that are answered: this one, or those of its parts to any depth.
     pub fn leaves(&self) -> Vec<&Question> {
         if self.parts.is_empty() { vec![self] } else { self.parts.iter().flat_map(Question::leaves).collect() }
+    }
+
+    /// Like [`Self::leaves`], each with the texts of what it is a part of, the outermost first.
+    pub fn leaves_with_stems(&self) -> Vec<(Vec<&str>, &Question)> {
+        if self.parts.is_empty() {
+            return vec![(vec![], self)];
+        }
+        let mut leaves: Vec<_> = self.parts.iter().flat_map(Question::leaves_with_stems).collect();
+        leaves.iter_mut().for_each(|(stems, _)| stems.insert(0, &self.text));
+        leaves
     }
 }
 
@@ -434,6 +454,26 @@ mod tests {
             assert_eq!(question.marked_as() == Kind::Long, is, "{text}");
             assert_eq!(Question { kind: Kind::Cloze, ..question }.marked_as(), Kind::Cloze);
         }
+    }
+
+    #[test]
+    fn a_leaf_comes_with_the_stems_above_it() {
+        let item = |text: &str, parts| Question { text: text.into(), parts, ..Question::default() };
+        let inner = item("b", vec![item("i", vec![]), item("ii", vec![])]);
+        let question = item("1", vec![item("a", vec![]), inner]);
+        let all: Vec<String> = question
+            .leaves_with_stems()
+            .iter()
+            .map(|(stems, leaf)| format!("{} {}", stems.join(" "), leaf.text))
+            .collect();
+        assert_eq!(all, ["1 a", "1 b i", "1 b ii"]);
+        assert_eq!(item("2", vec![]).leaves_with_stems()[0].0.len(), 0);
+    }
+
+    #[test]
+    fn what_has_no_marks_is_out_of_one() {
+        let out_of = |marks| Question { marks, ..Question::default() }.out_of();
+        assert_eq!([None, Some(0.0), Some(2.5)].map(out_of), [1.0, 1.0, 2.5]);
     }
 
     #[test]
