@@ -228,6 +228,8 @@ pub struct Demands {
     pub precision: Option<Precision>,
     /// The unit in which it wants its answer.
     pub unit: Option<Unit>,
+    /// The currency of its amounts.
+    pub currency: Option<Unit>,
     /// How many things it asks to list: "Name any two".
     pub listed: Option<usize>,
     /// It may ask for more than one list.
@@ -258,11 +260,12 @@ impl Demands {
         let is_exact = |text: &str| wishes_for(text, Wish::Exact).then_some(Precision::Exact);
         let precision = nearest().find_map(|text| Precision::of_rounding(text).or_else(|| is_exact(text)));
         let unit = std::iter::once(question).chain(above.lines()).find_map(unit::stated);
+        let currency = std::iter::once(question).chain(above.lines()).find_map(unit::currency).map(|(unit, _)| unit);
         let has_gap = finds_gap(question);
         let listed = nearest().find_map(listed);
         // "State one use of each" above items asks for one list of each of them.
         let lists_more = lists_more(&own) || further.lines().any(|line| lists_more(&line.replace(" each", "")));
-        Self { words, wishes, precision, unit, listed, lists_more, has_gap, ..Self::default() }
+        Self { words, wishes, precision, unit, currency, listed, lists_more, has_gap, ..Self::default() }
     }
 
     pub fn has_wish(&self, wish: Wish) -> bool {
@@ -293,7 +296,8 @@ fn wishes_for(words: &str, wish: Wish) -> bool {
 }
 
 /// The sentences of the stems above an item, the outermost first, that bear on its answer, a line each and the nearest first:
-/// those that speak of all answers, and for an item that asks nothing itself the ones that say what to do.
+/// those that speak of all answers, and for an item that asks nothing itself the ones that say what to do; at last an amount
+/// that tells the currency.
 pub fn bearing(stems: &[&str], item: &str) -> String {
     const ANSWERS: [&str; 6] = ["answer", "reponse", "igisubizo", "ibisubizo", "jibu", "result"];
     let asks = asks(item);
@@ -307,6 +311,8 @@ pub fn bearing(stems: &[&str], item: &str) -> String {
             found.push(sentence);
         }
     }
+    // Amounts of a story tell the currency.
+    found.extend(stems.iter().rev().find_map(|stem| unit::currency(stem)).map(|(_, words)| words));
     found.join("\n")
 }
 

@@ -145,6 +145,13 @@ fn in_key_units<'a>(key: &Key, answer: &'a str) -> Cow<'a, str> {
     {
         return format!("{hours} h {minutes}").into();
     }
+    // `360p`, `£3 and 60p`
+    if unit.is_pound()
+        && let Some(pence) = answer.trim_end().strip_suffix('p')
+        && pence.ends_with(|c: char| c.is_ascii_digit())
+    {
+        return format!("{pence} pence").into();
+    }
     answer.into()
 }
 
@@ -525,8 +532,22 @@ impl Comparison<'_> {
         if judged.share > 0.0 { Judgement::part(judged.share.min(self.asked.without_unit()), note) } else { judged }
     }
 
-    /// Both have a unit of the same kind.
+    /// Both have a unit of the same kind: an equal value in another is as good, unless it is to be converted.
     fn in_units(&self, wanted: &Unit, unit: &Unit) -> Judgement {
+        let judged = self.by_units(wanted, unit);
+        let other = wanted.fits(unit) && !wanted.is_same(unit);
+        match judged.share > 0.0 && other && self.asked.unit().is_some_and(|asked| asked.is_same(wanted)) {
+            true => self.in_unasked_unit(judged),
+            false => judged,
+        }
+    }
+
+    /// A value in another unit than the one that the question names.
+    fn in_unasked_unit(&self, judged: Judgement) -> Judgement {
+        if self.converts() { Judgement::wrong(Note::NotAskedUnit) } else { judged }
+    }
+
+    fn by_units(&self, wanted: &Unit, unit: &Unit) -> Judgement {
         let (expected, given) = (&self.key.quantity, self.given);
         let unit = if wanted.fits(unit) { unit } else { wanted };
         let judged = self.by(|value| unit.convert(value, wanted));
@@ -555,10 +576,14 @@ impl Comparison<'_> {
 
     /// The number as it stands in a wrong unit, which is worth nothing where the unit is what is asked for.
     fn in_other_unit(&self) -> Judgement {
+        if self.converts() { Judgement::wrong(Note::Wrong) } else { self.costing_unit(Note::WrongUnit) }
+    }
+
+    /// Whether another unit is what is asked for.
+    fn converts(&self) -> bool {
         // "Calculate the change in momentum" converts nothing.
         let verb = self.asked.has(&["convert ", "express "]) || self.asked.words.starts_with("change ");
-        let converts = verb && self.asked.has(&[" to ", " into ", " in "]);
-        if converts { Judgement::wrong(Note::Wrong) } else { self.costing_unit(Note::WrongUnit) }
+        verb && self.asked.has(&[" to ", " into ", " in "])
     }
 
     /// Whether a number of the question stands there in its own unit, where another is asked for: "Convert 3.5 km into metres".
@@ -592,6 +617,7 @@ impl Comparison<'_> {
         }
         match self.asked.unit().filter(|stated| stated.fits(wanted)) {
             Some(stated) => self.by(|value| stated.convert(value, wanted)),
+            None if self.asked.names(wanted) => self.plain(),
             None => self.costing_unit(Note::NoUnit),
         }
     }
@@ -610,8 +636,10 @@ impl Comparison<'_> {
             Some(stated) if stated.fits(unit) => {
                 let judged = self.by(|value| unit.convert(value, &stated));
                 let counted = self.asked.has(&["how many "]);
-                match judged.share > 0.0 || counted {
+                match judged.share > 0.0 {
+                    true if !stated.is_same(unit) => self.in_unasked_unit(judged),
                     true => judged,
+                    false if counted => judged,
                     false => self.in_other_unit(),
                 }
             }
@@ -691,6 +719,10 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judgement 
     }
     let near = close(&key.quantity, value, given, asked);
     match near {
+        // Of 273.15 K a key may have 273.
+        None if key.quantity.unit.is_some() && may_be_finer(expected, value) && asked.precision().is_none() => {
+            Judgement::wrong(Note::Unknown)
+        }
         None => Judgement::wrong(Note::Wrong),
         // What is simplified is not rounded, unless the question says how.
         Some(_)
@@ -842,6 +874,11 @@ fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> O
     }
     let coarse = matches!(given.form, Form::Decimal { .. }) && as_asked;
     Some(if coarse { Judgement::right(Note::CloseEnough) } else { Judgement::part(0.5, Note::NotRounded) })
+}
+
+/// Whether a whole number of three figures or more may be a value that was rounded.
+fn may_be_finer(whole: f64, value: f64) -> bool {
+    whole.fract() == 0.0 && whole.abs() >= 100.0 && value.fract() != 0.0 && value.round() == whole
 }
 
 /// Whether a value has more figures than anyone writes: 16.666…

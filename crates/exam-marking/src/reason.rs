@@ -20,6 +20,8 @@ pub enum Note {
     Figures,
     NoUnit,
     WrongUnit,
+    /// The value in a unit that the question does not ask for.
+    NotAskedUnit,
     /// The number without what belongs to it.
     Unsaid(String),
     HalfOfDay,
@@ -175,6 +177,7 @@ pub fn of_point(judged: &Judgement, answer: &str, expected: &str) -> String {
         Note::NoUnit => partly("The number is right, but its unit is missing."),
         Note::WrongUnit if judged.is_right() => right("; mind the unit"),
         Note::WrongUnit => partly("The number is right, but the unit is not."),
+        Note::NotAskedUnit => wrong("It is equal, but the question asks for another unit."),
         Note::Unsaid(what) => partly(&format!("The number is right, but “{what}” is missing.")),
         Note::HalfOfDay => partly("Say whether it is in the morning or in the afternoon."),
         Note::NotRounded => partly("The value is right, but it is not rounded as the question asks."),

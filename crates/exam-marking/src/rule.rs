@@ -340,6 +340,11 @@ impl<'a> Asked<'a> {
         self.demands.unit
     }
 
+    /// Whether the question names a unit, or has its amounts in it if it is a currency, so that it need not be said again.
+    pub fn names(&self, unit: &Unit) -> bool {
+        self.demands.currency.is_some_and(|currency| currency.is_same(unit))
+    }
+
     /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
     pub fn asks_for_word_form(&self) -> bool {
         self.wishes(Wish::WordForm) || self.has_gap() && self.demands.has_verb()

@@ -63,6 +63,16 @@ impl Unit {
         [7, 8].into_iter().chain(12..21).any(|n| self.dimension[n] != 0)
     }
 
+    /// Whether both are the same, whatever they are called.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.fits(other) && self.celsius == other.celsius && (self.factor / other.factor - 1.0).abs() < 1e-9
+    }
+
+    /// Whether it is counted in pence, too.
+    pub fn is_pound(&self) -> bool {
+        self.dimension[14] == 1
+    }
+
     pub fn is_hour(&self) -> bool {
         self.dimension[2] == 1 && self.factor == 3600.0
     }
@@ -391,6 +401,30 @@ fn newton_metre(word: &str) -> Option<Vec<Unit>> {
     Some(vec![*TABLE.exact.get(first)?, one(rest)?])
 }
 
+/// What stands before the name of a currency.
+const COUNTRIES: &[&str] = &[
+    "rwandan",
+    "rwanda",
+    "burundian",
+    "burundi",
+    "kenyan",
+    "kenya",
+    "ugandan",
+    "uganda",
+    "tanzanian",
+    "tanzania",
+    "us",
+    "american",
+    "nigerian",
+    "ghanaian",
+    "ghana",
+    "zambian",
+    "malawian",
+    "ethiopian",
+    "indian",
+    "british",
+];
+
 /// The unit that a text is, if it is one: `m/s²`, `ms^-2`, `kg m^-3`, `metres per second`, `degrees Celsius`.
 pub fn parse(text: &str) -> Option<Unit> {
     let text = text.trim().trim_matches(['.', '(', ')', ' ', '[', ']', ',']);
@@ -402,6 +436,13 @@ pub fn parse(text: &str) -> Option<Unit> {
     }
     if let Some(unit) = molar(text) {
         return Some(unit);
+    }
+    // `Rwandan francs`, `US dollars`
+    if let Some((country, name)) = text.split_once(' ')
+        && COUNTRIES.contains(&&*crate::letters::folded(country))
+        && let Some(money) = one(name).filter(Unit::is_money)
+    {
+        return Some(money);
     }
     if !text.contains(['/', '^', '-', ' ', '·', '*', '.'])
         && !text.ends_with(|c: char| c.is_ascii_digit())
@@ -599,6 +640,26 @@ pub fn stated(question: &str) -> Option<Unit> {
     })
 }
 
+/// The currency of the amounts in a text, with the words that tell it, where all of them have the same: `$20`, `300 Frw`.
+pub fn currency(text: &str) -> Option<(Unit, &str)> {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '$' | '£' | '€' | '₦' | '₵' | '₹');
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let mut before = "";
+    let amounts = text.split_whitespace().filter_map(move |word| {
+        let word = word.trim_matches(is_mark);
+        let last = std::mem::replace(&mut before, word);
+        let sign = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let is_signed = sign.len() < word.len() && !sign.is_empty();
+        let name = if is_signed { sign } else { word };
+        let counted = is_signed || is_number(last) || name.len() > 3;
+        let unit = (counted && !is_number(name)).then(|| one(name)).flatten().filter(Unit::is_money)?;
+        Some((unit, word))
+    });
+    let mut amounts = amounts.peekable();
+    let first = *amounts.peek()?;
+    amounts.all(|(unit, _)| unit.fits(&first.0)).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -651,5 +712,10 @@ mod tests {
         assert_eq!(asked("The mass is ........ kg"), Some(1.0));
         assert_eq!(asked("Find the speed (in m/s)"), Some(1.0));
         assert_eq!(asked("A car goes 60 km in 2 hours. Find its speed."), None);
+        let told = |text| currency(text).map(|(_, words)| words);
+        assert_eq!(told("A hat costs $5.50 and a shirt $20."), Some("$5.50"));
+        assert_eq!(told("Mutoni saves 15 000 FRW every month."), Some("FRW"));
+        assert_eq!(told("Change $20 into francs."), None);
+        assert_eq!(told("How much does a hat cost?"), None);
     }
 }
