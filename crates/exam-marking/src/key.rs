@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use notation::{ALLOWING, IGNORED, NAMED, Piece, Place, REFUSED, bare, is_remark, within_phrase};
 pub use parts::{pairs, sequence};
+pub use printed::describes_levels;
+use printed::{divided_by_marks, is_award, without_award, without_most};
 
 use crate::algebra::expression::Expression;
 use crate::demands::Wish;
@@ -19,6 +21,7 @@ use crate::{
 
 mod notation;
 mod parts;
+mod printed;
 
 /// The points of a key.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,6 +43,23 @@ impl Points {
     /// How many points earn all the marks.
     pub fn needed(&self) -> usize {
         self.any.unwrap_or(self.all.len()).clamp(1, self.all.len().max(1))
+    }
+
+    /// The marks of all points: of more than the item is out of, where each has its own, so many as it is.
+    pub fn worth(&self, of: f64) -> f64 {
+        let sum: f64 = self.all.iter().map(|point| point.marks.unwrap_or(1.0)).sum();
+        if self.all.iter().all(|point| point.marks.is_some()) { sum.min(of) } else { sum }
+    }
+
+    /// `Area = ½ × 6 × 8`: of a step in numbers the name may be left out.
+    fn leave_out_names(&mut self) {
+        for point in &mut self.all {
+            let step = point.shown().split_once('=').map(|(_, step)| step.trim().to_owned());
+            let in_numbers = |step: &String| is_worked(step) && !step.contains(char::is_alphabetic);
+            if let Some(step) = step.filter(in_numbers) {
+                point.add(&step);
+            }
+        }
     }
 
     /// `north pole; south pole`: what all of them are need not be said.
@@ -257,6 +277,21 @@ impl Point {
             divided(&form).into_iter().for_each(|part| self.add(part));
         }
         true
+    }
+
+    /// Takes the unit that a scheme gives marks of its own behind a number: `24 (1) cm² (1)`.
+    fn take_unit(&mut self, piece: &str) -> bool {
+        let ((unit, marks), number) = (weighed(piece), self.shown());
+        let is_unit = marks.is_some()
+            && self.marks.is_some()
+            && number.ends_with(|c: char| c.is_ascii_digit())
+            && quantity::is_number(number)
+            && unit::parse(&tidy(unit)).is_some();
+        if is_unit {
+            self.forms = vec![format!("{number} {unit}")];
+            self.marks = self.marks.zip(marks).map(|(own, more)| own + more);
+        }
+        is_unit
     }
 
     /// As a pupil may be shown it.
@@ -1093,15 +1128,12 @@ fn read(key: &str, several: bool) -> Points {
             ..Points::default()
         };
     }
-    let (key, notes) = Notes::take(&undashed(key));
-    let key = put(
-        key.into(),
-        &[("(1) and ", "(1); "), ("(1), and ", "(1); "), ("(1 mark) and ", "(1); "), ("[1] and ", "[1]; ")],
-    );
+    let (key, notes) = Notes::take(&divided_by_marks(&undashed(key)));
     let key = with_marks_of_lists(&key);
-    let (trailing, key) = any_behind(&key);
+    let (most, key) = without_most(&key);
+    let (trailing, key) = any_behind(key);
     let (any, rest) = any_of(&key);
-    let any = any.or(trailing);
+    let any = any.or(trailing).or(most);
     let mut points = Points { all: Vec::new(), any, notes, is_method: false };
     let whole = rest.contains(';') && interval::is_one(rest);
     let mut pieces = if whole { vec![rest] } else { split_outside(rest, &[';', '\n']) };
@@ -1129,6 +1161,13 @@ fn read(key: &str, several: bool) -> Points {
     let (is_only, bare_codes, first) = (pieces.len() == 1, are_coded(&pieces), pieces.first().copied());
     for piece in pieces {
         let all = &mut points.all;
+        let (piece, awards) = (without_award(piece), without_award(piece) != piece);
+        // The answer again, for those who show no steps.
+        if awards && all.iter().any(|point| point.shown() == piece) {
+            continue;
+        }
+        let step = as_step(piece);
+        let piece = &*step;
         let behind = first.filter(|_| !all.is_empty());
         match notation::piece(piece, Place { behind, listed: any.is_some(), several }) {
             Piece::Refused(wrong) => all.iter_mut().for_each(|point| point.refused.extend(forms_of(wrong))),
@@ -1140,14 +1179,28 @@ fn read(key: &str, several: bool) -> Points {
             },
             Piece::Remark => {}
             Piece::Point(_) if !is_only && is_aside_alone(piece) => {}
+            Piece::Point(_) if all.last_mut().is_some_and(|point| point.take_unit(piece)) => {}
             Piece::Point(_) => all.extend(roots(piece).iter().map(|root| Point::with_code(root, bare_codes))),
         }
     }
     // `(any two other than Rwanda)`
     points.all.retain(|point| !point.refused.iter().any(|wrong| wrong.eq_ignore_ascii_case(point.shown())));
     points.is_method = is_method(&points);
+    if points.is_method {
+        points.leave_out_names();
+    }
     points.leave_out_kind();
     points
+}
+
+/// A step of a calculation without the sign before it: `= 100 / 20`, whose bar divides no forms.
+fn as_step(piece: &str) -> Cow<'_, str> {
+    let starts =
+        |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '£' | '€' | '(' | '-' | '−'));
+    match piece.strip_prefix('=').map(str::trim_start).filter(|rest| starts(rest)) {
+        Some(step) => step.replace(" / ", "/").into(),
+        None => piece.into(),
+    }
 }
 
 /// Whether points are steps to the last of them: `v = u + at; v = 0 + 2 × 6; v = 12`, or such as have codes of method marks.
@@ -1158,7 +1211,9 @@ fn is_method(points: &Points) -> bool {
     let worked = |step: &Point| is_worked(step.shown().split_once('=').map_or(step.shown(), |(_, value)| value));
     let weighed = points.all.iter().all(|point| point.marks.is_some());
     let is_formula = steps.first().is_some_and(|step| {
-        step.name().is_some() && worked(step) && !step.shown().contains(|c: char| c.is_ascii_digit())
+        step.name().is_some()
+            && (worked(step) || is_quotient(step.shown()))
+            && !step.shown().contains(|c: char| c.is_ascii_digit())
     });
     points.any.is_none()
         && !steps.is_empty()
@@ -1169,7 +1224,15 @@ fn is_method(points: &Points) -> bool {
                 weighed && steps.iter().any(worked)
             } else {
                 points.all.iter().all(|point| point.is_coded)
-            })
+            }
+            // `100 ÷ 20 (1); 5 (1)`
+            || weighed && steps.iter().all(|step| worked(step) || is_quotient_of_numbers(step.shown())))
+}
+
+/// Whether a text is one number divided by another: `100/20`, `100 ÷ 20`.
+fn is_quotient_of_numbers(text: &str) -> bool {
+    let number = |side: &str| side.trim().parse::<f64>().is_ok();
+    ['/', '÷'].iter().any(|sign| text.split_once(*sign).is_some_and(|(top, bottom)| number(top) && number(bottom)))
 }
 
 /// Whether a value is still to be worked out: `u + at`, `0 + 2 × 6`, but neither `−2` nor `3/4`.
@@ -1233,7 +1296,16 @@ fn with_marks_of_lists(key: &str) -> Cow<'_, str> {
     let key = lead.map_or(key, |lead| &key[lead.len()..]).trim();
     let key =
         key.strip_prefix('=').filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())).unwrap_or(key);
-    let key = put(key.into(), &[(". Accept", "; accept"), (". accept", "; accept"), (". Reject", "; reject")]);
+    let key = put(
+        key.into(),
+        &[
+            (". Accept", "; accept"),
+            (". accept", "; accept"),
+            (". Reject", "; reject"),
+            (". Award", "; award"),
+            (". Full marks", "; full marks"),
+        ],
+    );
     let dashed = key.strip_prefix("- ").filter(|rest| rest.contains(" - ") && rest.starts_with(char::is_alphabetic));
     if let Some(rest) = dashed {
         return rest.replace(" - ", "\n").into();
@@ -1439,6 +1511,14 @@ fn any_behind(key: &str) -> (Option<usize>, Cow<'_, str>) {
 
 /// A point without the marks that are printed behind it.
 fn weighed(point: &str) -> (&str, Option<f64>) {
+    // `oxygen 1 mark`
+    if let Some((before, count)) =
+        [" marks", " mark"].iter().find_map(|end| point.strip_suffix(end)).and_then(|point| point.rsplit_once(' '))
+        && let Some(marks) = count.parse::<u8>().ok().filter(|marks| (1..=20).contains(marks))
+        && before.contains(char::is_alphabetic)
+    {
+        return (before.trim_end_matches([' ', '-', '–', ':']), Some(f64::from(marks)));
+    }
     for (open, close) in [('(', ')'), ('[', ']')] {
         let Some(body) = point.strip_suffix(close) else { continue };
         let Some((before, inside)) = body.rsplit_once(open) else { continue };

@@ -155,6 +155,9 @@ pub fn mark_under(stems: &[&str], question: &Question, answer: &Answer) -> Marke
     if answer.is_blank() {
         return nothing(Verdict::Blank, reason::blank());
     }
+    if key.options.is_empty() && key::describes_levels(&key.text) {
+        return unmarked(reason::marked_by_levels());
+    }
     if question.kind == Kind::Numeric && key::is_no_number(&key.text) {
         return unmarked(reason::key_is_no_number());
     }
@@ -398,7 +401,14 @@ fn by_method(points: &Points, answer: &Answer, asked: &Asked) -> Share {
         return Share { right: 1.0, asked: 1.0, certainty: last.certainty(), reason };
     }
     let steps = Answer(list::chained(&text));
-    list::mark(points, &steps, points.needed(), asked, &meaning::known(asked.question))
+    let by_steps = list::mark(points, &steps, points.needed(), asked, &meaning::known(asked.question));
+    // The value without its unit; `90/60` is a step.
+    let is_value = text.contains('=') || !text.contains(['/', '÷', '×', '*', '+']);
+    if last.is_right() || !is_value || last.share <= by_steps.right / by_steps.asked {
+        return by_steps;
+    }
+    let reason = reason::of_point(&last, &text, points.all.last().map_or("", key::Point::shown));
+    Share { right: last.share, asked: 1.0, certainty: last.certainty(), reason }
 }
 
 /// The points that an answer makes; what is asked for as a short answer may also be right as such.

@@ -50,7 +50,7 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
             }
         }
     }
-    let total: f64 = if weighed { (0..all.len()).map(weight).sum() } else { asked_for as f64 };
+    let total = if weighed { points.worth(asked.of) } else { asked_for as f64 };
     let each = total / asked_for as f64;
     let cost = match points.notes.per_wrong {
         None => 0.0,
@@ -331,6 +331,11 @@ pub fn chained(answer: &str) -> Vec<String> {
     let steps = answer.split([';', '\n']).flat_map(|line| split_outside(line, &[',']));
     let sides = |step: &str| -> Vec<String> {
         let mut sides = step.split('=').map(str::trim);
+        // `½ × 6 × 8 = 24` names nothing.
+        let is_unnamed = |first: &str| first.contains(char::is_numeric) && !first.contains(char::is_alphabetic);
+        if sides.clone().next().is_some_and(is_unnamed) {
+            return sides.map(str::to_owned).collect();
+        }
         let name = sides.next().unwrap_or_default().to_owned();
         let rest: Vec<String> = sides.map(|side| format!("{name} = {side}")).collect();
         if rest.is_empty() { vec![name] } else { rest }
@@ -445,7 +450,7 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let reason = reason::suggested(&shown(true), &shown(false), needed, points.any.is_some());
     let weighed = points.any.is_none() && points.all.iter().any(|point| point.marks.is_some());
     let weight = |n: usize| if weighed { points.all[n].marks.unwrap_or(1.0) } else { 1.0 };
-    let total = if weighed { (0..points.all.len()).map(weight).sum() } else { needed as f64 };
+    let total = if weighed { points.worth(asked.of) } else { needed as f64 };
     let right: f64 = (0..points.all.len()).filter(|n| found[*n]).map(weight).sum();
     (Share { right: right.min(total), asked: total, certainty: Certainty::Near, reason }, found)
 }

@@ -380,6 +380,7 @@ impl Key {
         let many = words && [" million", " thousand", " billion"].iter().any(|word| form.contains(word));
         let form = if many { joined_words(&form).into_owned().into() } else { form };
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
+        let form = value_of_function(form).unwrap_or(form);
         // `(a - 2 - b)` are no two ares.
         if form.starts_with('(') && Expression::of_symbols(form).is_some_and(|sum| !sum.letters().is_empty()) {
             return None;
@@ -468,6 +469,14 @@ impl Key {
         let range = Some((low.value, high.value));
         Some(Self { quantity: Quantity { value: (low.value + high.value) / 2.0, ..high }, tolerance: 0.0, range })
     }
+}
+
+/// `3` of `f(1) = 3`
+fn value_of_function(form: &str) -> Option<&str> {
+    let (name, value) = form.split_once('=')?;
+    let (letter, at) = name.trim().strip_suffix(')')?.split_once('(')?;
+    let is_call = letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic) && number::start(at).is_some();
+    is_call.then(|| value.trim())
 }
 
 /// A key's number and an answer's.

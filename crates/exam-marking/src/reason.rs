@@ -117,6 +117,11 @@ pub fn key_is_no_number() -> String {
         .into()
 }
 
+pub fn marked_by_levels() -> String {
+    "The marking scheme describes levels of answers, by which only a person can mark, so it does not count until then."
+        .into()
+}
+
 pub fn no_key() -> String {
     "There is no answer key for this one yet, so it does not count. Compare with a classmate or ask your teacher."
         .into()

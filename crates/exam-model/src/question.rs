@@ -209,9 +209,16 @@ impl Key {
             true => point.split(" / ").any(is_sentence),
             false => is_sentence(point),
         };
-        spaces >= SENTENCE - 1 && self.text.split([';', '\n']).any(forms)
+        // `speeds up a reaction (1) without being used up itself (1)`
+        let marked = |point: &str| MARKS.iter().any(|marks| point.contains(marks));
+        let between = |point: &str| MARKS.iter().any(|marks| point.split(marks).any(forms));
+        let is = |point: &str| forms(point) || marked(point) && between(point);
+        spaces >= SENTENCE - 1 && self.text.split([';', '\n']).any(is)
     }
 }
+
+/// Marks that schemes print behind points, which end them.
+const MARKS: [&str; 6] = ["(1)", "(2)", "[1]", "[2]", "(1 mark)", "[1 mark]"];
 
 /// So many words make a sentence.
 const SENTENCE: usize = 5;
@@ -441,6 +448,7 @@ mod tests {
             ("metal is a better conductor of heat", true),
             ("heat; light travels faster than sound", true),
             ("move the fulcrum towards the load", true),
+            ("it is faster (1) and is not used up itself (1)", true),
             ("it protects the brain", false),
             ("United States of America", false),
             ("Democratic Republic of the Congo", false),

@@ -148,7 +148,8 @@ pub fn is_remark(text: &str) -> bool {
     const NOTHING: [&str; 6] =
         [" gets 0", " scores 0", " scores zero", " gets no mark", " scores no mark", " earns no mark"];
     let text = text.trim_start_matches(['(', ' ']);
-    if NOTHING.iter().any(|nothing| text.trim_end_matches(['s', '.', ')']).ends_with(nothing))
+    if super::is_award(text)
+        || NOTHING.iter().any(|nothing| text.trim_end_matches(['s', '.', ')']).ends_with(nothing))
         || lead(text, &["ora for ", "no mark for ", "no marks for "]).is_some()
         || ["ora", "avp", "aw", "owtte"].iter().any(|word| text.trim_end_matches([')', '.']).eq_ignore_ascii_case(word))
         || lead(
@@ -168,7 +169,8 @@ pub fn is_remark(text: &str) -> bool {
 pub fn bare(form: &str) -> &str {
     const BEFORE: &[&str] =
         &["awrt ", "art ", "any value from ", "any value in the range ", "any value in range ", "any value ", "from "];
-    const BEHIND: [&str; 14] = [
+    const BEHIND: [&str; 15] = [
+        " ecf",
         " oe",
         " o.e.",
         " o.e",
@@ -184,7 +186,7 @@ pub fn bare(form: &str) -> &str {
         " seen",
         " ora",
     ];
-    let form = form.trim();
+    let form = super::without_award(form.trim());
     // `art gallery`
     let numbered = |rest: &&str| {
         let rest = rest.strip_prefix("between ").unwrap_or(rest);
