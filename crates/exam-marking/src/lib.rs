@@ -376,6 +376,20 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
 }
 
+/// Whether an answer may say one of the points in other words, for a person to decide.
+fn may_be_said(points: &Points, text: &str, asked: &Asked) -> bool {
+    let known = meaning::known(asked.question);
+    let worded = |form: &String| !form.contains(['=', '+', '→', '^', '√', '≤', '≥']);
+    let resembles = |form: &String| worded(form) && meaning::resembles(form, text, &known);
+    let is_unknown = |point: &key::Point| {
+        !matches!(judged(point, text, asked).note, Note::Wrong | Note::Denied | Note::Refused | Note::Turned)
+    };
+    !asked.asks_for_word_form()
+        && !asked.has_gap()
+        && points.all.iter().any(|point| point.forms.iter().any(resembles))
+        && points.all.iter().all(is_unknown)
+}
+
 /// Whether the first clause of an answer is right, which another explains: "a queue, because the first job comes first".
 fn is_explained(points: &Points, text: &str, asked: &Asked) -> bool {
     const EXPLAINS: [&str; 6] = [". ", " because ", " since ", " so that ", ", ", "; "];
@@ -419,8 +433,15 @@ fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) ->
     let is_better = |strict: &Share| {
         turned || asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked
     };
-    let best = strict.filter(is_better);
-    Share { certainty: Certainty::Near, ..best.unwrap_or(suggested) }
+    let best = strict.filter(is_better).unwrap_or(suggested);
+    let is_sentence = question.key.as_ref().is_some_and(Key::is_sentence);
+    let is_one = is_sentence && (points.all.len() == 1 || points.any == Some(1));
+    if best.right == 0.0 && is_one && !turned && may_be_said(points, &answer.text(), asked) {
+        let shown: Vec<&str> = points.all.iter().map(key::Point::shown).collect();
+        let reason = reason::suggested(&shown[..1], &[], 1, points.any.is_some());
+        return Share { right: 1.0, asked: 1.0, certainty: Certainty::Near, reason };
+    }
+    Share { certainty: Certainty::Near, ..best }
 }
 
 /// How far an answer is the only point of a key, in the form that the question asks for.

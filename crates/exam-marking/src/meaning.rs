@@ -25,6 +25,7 @@ const TURNS: &[&[&str]] = &[
     &["twice", "half", "double"],
     &["minus", "less"],
     &["by"],
+    &["per"],
     &["because"],
     &["around", "round"],
     &["between"],
@@ -51,7 +52,7 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
         // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
-        if !matches!(word.as_bytes()[0], b'b' | b'g' | b'm' | b't' | b'w' | b'n' | b'=') {
+        if !matches!(word.as_bytes()[0], b'b' | b'g' | b'm' | b't' | b'w' | b'n' | b's' | b'=') {
             at += 1;
             continue;
         }
@@ -61,6 +62,7 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
             (verb, pole) if BECOMING.contains(&verb) && SMALLER.contains(&pole) => "decrease",
             ("=", _) if at > 0 => "equal",
             ("moves" | "move", "up") => "increase",
+            ("slow" | "slows" | "slowed" | "slowing", "down") => "decrease",
             ("moves" | "move", "down") => "decrease",
             ("take" | "takes" | "taken" | "taking" | "took", "in") => "absorb",
             ("give" | "gives" | "given" | "giving" | "gave", "out" | "off") => "release",
@@ -335,14 +337,7 @@ fn says_in_words(
         return false;
     }
     let there = |word: &Token| given.iter().any(|other| alike(word, other, turned));
-    // Of "oxygen and water" both; and no wood for metal.
-    let both = |at: usize| {
-        let heavy = |token: &&Token| token.weight >= 1.0;
-        let sides = [wanted[..at].iter().rev().find(heavy), wanted[at..].iter().find(heavy)];
-        sides.into_iter().flatten().all(there)
-    };
-    let halved = (0..wanted.len()).any(|at| matches!(wanted[at].word, "and" | "et") && !both(at));
-    if halved || class::is_replaced(&wanted, &given, turned) {
+    if is_halved(&wanted, &there) || class::is_replaced(&wanted, &given, turned) {
         return false;
     }
     let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
@@ -368,6 +363,41 @@ pub fn names(form: &str, piece: &str, known: &[String]) -> bool {
 /// Whether a sentence, or a part of one between commas, says this form.
 pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
     kept(&PARTS, answer, parts).iter().any(|part| says(form, part, known, 0.0))
+}
+
+/// Whether an answer may say a sentence in other words, for a person to decide: it has two words or more that are new in the
+/// form, a third of those at least and no fewer than half of its own other ones, and nothing in it is turned round.
+pub fn resembles(form: &str, answer: &str, known: &[String]) -> bool {
+    const ENOUGH: f64 = 1.0 / 3.0;
+    const SHORT: usize = 4;
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
+    let (wanted, given) = (wanted.tokens(), given.tokens());
+    let Some(turned) = agree(&wanted, &given, known) else { return false };
+    let is_new = |word: &&Token| !known.iter().any(|stem| **stem == *word.stem);
+    let there = |word: &Token| given.iter().any(|other| alike(word, other, turned) || may_stand_for(word, other));
+    let weight = |words: &mut dyn Iterator<Item = &Token>| words.map(|word| word.weight).sum::<f64>();
+    let said = || wanted.iter().filter(is_new).filter(|word| there(word));
+    let words = said().filter(|word| word.weight >= 1.0).count();
+    let is_more = |word: &&Token| word.weight >= 1.0 && !wanted.iter().any(|other| alike(other, word, turned));
+    let more = given.iter().filter(is_new).filter(is_more).count();
+    let opposes = |word: &Token| wanted.iter().any(|other| opposed(other, word));
+    weight(&mut said()) >= ENOUGH * weight(&mut wanted.iter().filter(is_new)) - 1e-9
+        && words > 1
+        && more <= 2 * words
+        // Half of a long sentence may stay unsaid.
+        && (heavy(&wanted) > SHORT || !is_halved(&wanted, &there))
+        && !class::is_replaced(&wanted, &given, turned)
+        && !given.iter().any(opposes)
+}
+
+/// Whether only one of two things is there that "and" joins: of "oxygen and water" both, and no wood for metal.
+fn is_halved(wanted: &[Token], there: &dyn Fn(&Token) -> bool) -> bool {
+    let both = |at: usize| {
+        let heavy = |token: &&Token| token.weight >= 1.0;
+        let sides = [wanted[..at].iter().rev().find(heavy), wanted[at..].iter().find(heavy)];
+        sides.into_iter().flatten().all(there)
+    };
+    (0..wanted.len()).any(|at| matches!(wanted[at].word, "and" | "et") && !both(at))
 }
 
 thread_local! {
