@@ -306,7 +306,7 @@ impl Point {
 
     /// How far an answer is this point.
     pub fn judge(&self, answer: &str, asked: &Asked) -> Judgement {
-        let answer = answer.trim();
+        let answer = &*self.with_and(answer.trim());
         if self.forms.iter().any(|form| form == answer) {
             return Judgement::right(Note::Right);
         }
@@ -370,6 +370,16 @@ impl Point {
             return Judgement::right(Note::OtherForm);
         }
         best
+    }
+
+    /// `neutrons and protons` of `neutrons + protons`, where "and" joins words of the key.
+    fn with_and<'a>(&self, answer: &'a str) -> Cow<'a, str> {
+        let is_worded = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '+' | '-'));
+        let joined = |form: &String| form.contains(" and ") && is_worded(form) && !form.contains('+');
+        match answer.contains('+') && answer.len() > 7 && is_worded(answer) && self.forms.iter().any(joined) {
+            true => answer.split('+').map(str::trim).collect::<Vec<_>>().join(" and ").into(),
+            false => answer.into(),
+        }
     }
 
     /// Whether the scheme says that an answer, or one of the things that it names, is wrong.
@@ -572,7 +582,7 @@ fn are_years_alike(form: &str, answer: &str) -> Option<bool> {
         "took", "place", "was",
     ];
     let words = |word: &str| WORDS.contains(&word);
-    let said = answer.split_whitespace().all(|word| words(word) || plain(word));
+    let said = answer.split_whitespace().all(|word| words(word) || plain(word) || time::is_month(word));
     let given = said.then(|| years(answer)).flatten()?;
     (wanted[0] < wanted[1] && (1000..2200).contains(&wanted[0])).then(|| wanted == given)
 }

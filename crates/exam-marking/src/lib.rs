@@ -434,6 +434,12 @@ fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) ->
         turned || asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked
     };
     let best = strict.filter(is_better).unwrap_or(suggested);
+    // "the number of protons and neutrons" is another number.
+    if points.all.len() == 1 && points.all[0].forms.iter().all(|form| meaning::adds_kin(form, &answer.text())) {
+        let missing: Vec<&str> = vec![points.all[0].shown()];
+        let reason = reason::suggested(&[], &missing, 1, false);
+        return Share { right: 0.0, asked: 1.0, certainty: Certainty::Near, reason };
+    }
     let is_sentence = question.key.as_ref().is_some_and(Key::is_sentence);
     let is_one = is_sentence && (points.all.len() == 1 || points.any == Some(1));
     if best.right == 0.0 && is_one && !turned && may_be_said(points, &answer.text(), asked) {

@@ -282,6 +282,7 @@ fn agree(wanted: &[Token], given: &[Token], known: &[String]) -> Option<bool> {
         || is_hedged(wanted, given)
         || is_reversed(wanted, given)
         || joined && contrast::is_exchanged(wanted, given)
+        || contrast::are_swapped(wanted, given)
         || contrast::is_done_by(wanted, given)
         || contrast::is_object_first(wanted, given)
         || contrast::goes_back(wanted, given)
@@ -297,7 +298,33 @@ fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
     // What the thesaurus has one word for may also be said in the words of the form.
     let as_written = || says_in_words((form, wanted.written()), (part, given.written()), known, cost_of_more);
     wanted.has_phrase() && as_written()
-        || says_in_words((form, wanted.tokens()), (part, given.tokens()), known, cost_of_more)
+        || !is_denied_in_phrase(wanted, given)
+            && says_in_words((form, wanted.tokens()), (part, given.tokens()), known, cost_of_more)
+}
+
+/// Whether a phrase that denies is not in the other as such: "do not change", which is one word of the thesaurus, and "change".
+fn is_denied_in_phrase(wanted: &Reading, given: &Reading) -> bool {
+    let denying = |tokens: &[Token]| tokens.iter().filter(|token| token.denies).count();
+    let is_lost = |of: &Reading, in_other: &Reading| {
+        let (written, united, other) = (of.written(), of.tokens(), in_other.tokens());
+        let is_of_phrase = |token: &&Token| !written.iter().any(|word| word.stem == token.stem);
+        denying(&written) > denying(&united)
+            && !united.iter().filter(is_of_phrase).any(|token| other.iter().any(|word| alike(word, token, false)))
+    };
+    wanted.has_phrase() && is_lost(wanted, given) || given.has_phrase() && is_lost(given, wanted)
+}
+
+/// Whether an answer says a form and joins another thing of the class to a word of it: "protons and neutrons" for "protons".
+pub fn adds_kin(form: &str, answer: &str) -> bool {
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
+    let (wanted, given) = (wanted.tokens(), given.tokens());
+    let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    let is_added = |token: &Token| !is_wanted(token) && class::has_kin(&wanted, token);
+    given.iter().filter(|token| token.weight >= 1.0 && !is_wanted(token)).count() == 1
+        && given.windows(3).any(|three| {
+            matches!(three[1].word, "and" | "or" | "et" | "ou")
+                && (is_wanted(&three[0]) && is_added(&three[2]) || is_added(&three[0]) && is_wanted(&three[2]))
+        })
 }
 
 fn says_in_words(
@@ -381,6 +408,8 @@ pub fn resembles(form: &str, answer: &str, known: &[String]) -> bool {
     let is_more = |word: &&Token| word.weight >= 1.0 && !wanted.iter().any(|other| alike(other, word, turned));
     let more = given.iter().filter(is_new).filter(is_more).count();
     let opposes = |word: &Token| wanted.iter().any(|other| opposed(other, word));
+    // "further from the stone" is not towards the load.
+    let has_away = |tokens: &[Token]| tokens.iter().any(|token| token.word == "away");
     weight(&mut said()) >= ENOUGH * weight(&mut wanted.iter().filter(is_new)) - 1e-9
         && words > 1
         && more <= 2 * words
@@ -388,6 +417,7 @@ pub fn resembles(form: &str, answer: &str, known: &[String]) -> bool {
         && (heavy(&wanted) > SHORT || !is_halved(&wanted, &there))
         && !class::is_replaced(&wanted, &given, turned)
         && !given.iter().any(opposes)
+        && has_away(&wanted) == has_away(&given)
 }
 
 /// Whether only one of two things is there that "and" joins: of "oxygen and water" both, and no wood for metal.

@@ -309,7 +309,12 @@ fn last_equation(answer: &str) -> &str {
     let (before, last) = answer.split_at(at);
     let letter = last.chars().next().unwrap_or_default();
     let alone = |(at, _): (usize, &str)| before[..at].ends_with(' ') || at == 0;
-    let said = before.match_indices(letter).any(|found| alone(found) && begins(&before[found.0..]));
+    let value_of = |text: &str| value(text.split_once('=')?.1.trim_start().split(' ').next()?);
+    // `x = 12/3 x = 4` says it once.
+    let is_other = |text: &str| value_of(text).is_none_or(|said| value_of(last) != Some(said));
+    let said = before
+        .match_indices(letter)
+        .any(|found| alone(found) && begins(&before[found.0..]) && is_other(&before[found.0..]));
     if before.contains('=') && before.contains(letter) && !said && (1..4).contains(&last.matches('=').count()) {
         last
     } else {

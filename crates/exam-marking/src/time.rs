@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::letters::low;
+use crate::letters::{folded, low};
 use crate::memo::{Memo, kept};
 use crate::numeral;
 use crate::reason::{Judgement, Note};
@@ -243,6 +243,12 @@ const MONTHS: [&[&str]; 12] = [
     &["november", "nov", "novembre", "ugushyingo"],
     &["december", "dec", "decembre", "ukuboza"],
 ];
+
+/// Whether a word names a month.
+pub fn is_month(word: &str) -> bool {
+    let word = folded(word);
+    MONTHS.iter().any(|names| names.contains(&&*word))
+}
 
 const BESIDE: &[&str] = &[
     "on",

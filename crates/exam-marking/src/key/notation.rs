@@ -214,6 +214,15 @@ pub fn within_phrase(forms: &[&str]) -> Option<Vec<String>> {
     let [first, middle @ .., last] = forms else { return None };
     let plain = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '(' | ')'));
     let single = |text: &&str| !text.trim().contains(' ');
+    // `orange / brown to colourless`
+    if middle.is_empty()
+        && single(first)
+        && let Some((from, to)) = last.trim().split_once(" to ")
+        && single(&from)
+        && single(&to)
+    {
+        return Some(vec![format!("{} to {to}", first.trim()), (*last).to_owned()]);
+    }
     if middle.is_empty() || !middle.iter().all(single) || !forms.iter().all(|form| plain(form)) {
         return None;
     }
@@ -302,6 +311,10 @@ mod tests {
         assert_eq!(
             full(&["lowers", "reduces", "cuts blood sugar"]).as_deref(),
             Some("lowers blood sugar; reduces blood sugar; cuts blood sugar")
+        );
+        assert_eq!(
+            full(&["orange", "brown to colourless"]).as_deref(),
+            Some("orange to colourless; brown to colourless")
         );
         assert_eq!(full(&["cow", "goat", "any other animal"]), None);
         assert_eq!(full(&["thin walls", "one cell thick"]), None);

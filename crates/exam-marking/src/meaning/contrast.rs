@@ -34,11 +34,23 @@ pub(super) fn is_exchanged(wanted: &[Token], given: &[Token]) -> bool {
         });
     }
     let Some((a, b)) = divided else { return !has(given, first) || !has(given, second) };
-    let is_torn = |words: &[&Token]| {
-        let only = |here: &[Token], there: &[Token]| words.iter().any(|word| has(here, word) && !has(there, word));
-        only(a, b) && only(b, a)
-    };
-    is_torn(&of_one) || is_torn(&of_other)
+    are_torn(&of_one, (a, b)) || are_torn(&of_other, (a, b))
+}
+
+/// Whether two things that "and" joins have changed what each of them is: "speed is a vector and velocity is a scalar".
+pub(super) fn are_swapped(wanted: &[Token], given: &[Token]) -> bool {
+    let is =
+        |side: &[Token]| side.iter().any(|token| matches!(token.word, "is" | "are" | "has" | "have" | "was" | "were"));
+    let clauses = |tokens| sides(tokens, &["and", "et"]).filter(|(one, other)| is(one) && is(other));
+    let Some((one, other)) = clauses(wanted) else { return false };
+    let Some((a, b)) = clauses(given).or_else(|| sides(given, &AGAINST)) else { return false };
+    are_torn(&own(one, other), (a, b)) || are_torn(&own(other, one), (a, b))
+}
+
+/// Whether of these words some stand on one side only, and some on the other.
+fn are_torn(words: &[&Token], (a, b): Sides) -> bool {
+    let only = |here: &[Token], there: &[Token]| words.iter().any(|word| has(here, word) && !has(there, word));
+    only(a, b) && only(b, a)
 }
 
 /// Whether what should be done to something is done by it: "oxygen carries them" for "to carry oxygen".
@@ -56,7 +68,7 @@ pub(super) fn is_done_by(wanted: &[Token], given: &[Token]) -> bool {
 
 /// Whether something goes to what it should come from, or the other way round: "to the heart" for "away from the heart".
 pub(super) fn goes_back(wanted: &[Token], given: &[Token]) -> bool {
-    const FROM: [&str; 1] = ["from"];
+    const FROM: [&str; 2] = ["from", "away"];
     const TO: [&str; 3] = ["to", "into", "towards"];
     let behind = |tokens: &[Token], leads: &[&str]| -> Vec<String> {
         let places = (0..tokens.len()).filter(|at| leads.contains(&tokens[*at].word));
@@ -64,8 +76,10 @@ pub(super) fn goes_back(wanted: &[Token], given: &[Token]) -> bool {
         places.filter_map(next).map(|token| token.stem.to_string()).collect()
     };
     let back = |from: &[Token], to: &[Token]| {
-        let (start, end) = (behind(from, &FROM), behind(to, &TO));
-        start.iter().any(|place| end.contains(place)) && !to.iter().any(|token| token.word == "from")
+        let (start, end, other_start) = (behind(from, &FROM), behind(to, &TO), behind(to, &FROM));
+        // What has both a start and an end is a journey.
+        let is_journey = !other_start.is_empty() && !behind(from, &TO).is_empty();
+        !is_journey && start.iter().any(|place| end.contains(place) && !other_start.contains(place))
     };
     back(wanted, given) || back(given, wanted)
 }
@@ -121,6 +135,19 @@ mod tests {
         ] {
             let found = is_exchanged(&Reading::of(key).tokens(), &Reading::of(answer).tokens());
             assert_eq!(found, exchanged, "{key}: {answer}");
+        }
+    }
+
+    #[test]
+    fn what_each_is_does_not_change_places() {
+        let key = "velocity is a vector and speed is a scalar";
+        for (answer, swapped) in [
+            ("speed is a vector and velocity is a scalar", true),
+            ("speed is a vector while velocity is a scalar", true),
+            ("speed is a scalar and velocity is a vector", false),
+            ("velocity is a vector", false),
+        ] {
+            assert_eq!(are_swapped(&Reading::of(key).tokens(), &Reading::of(answer).tokens()), swapped, "{answer}");
         }
     }
 
