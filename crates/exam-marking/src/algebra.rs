@@ -20,8 +20,40 @@ pub mod expression;
 pub mod poly;
 pub mod typeset;
 
+/// Whether both values that `±` stands for agree: `x = (−b ± √d)/(2a)`, also without its name; `None` where there is no such
+/// sign on both sides.
+fn of_both_signs(form: &str, answer: &str) -> Option<bool> {
+    let plain = |text: &str| text.replace("+/-", "±").replace("+-", "±").replace("+−", "±");
+    let (form, answer) = (plain(form), plain(answer));
+    (form.matches('±').count() == 1 && answer.matches('±').count() == 1).then_some(())?;
+    let bare = |text: &str| match text.split_once('=') {
+        Some((name, value)) if name.trim().chars().count() == 1 => value.trim().to_owned(),
+        _ => text.to_owned(),
+    };
+    let (form, answer) = (bare(&form), bare(&answer));
+    let agree = |own: &str, other: &str| accepts(&form.replace('±', own), &answer.replace('±', other)) == Some(true);
+    Some(agree("+", "+") && agree("-", "-") || agree("+", "-") && agree("-", "+"))
+}
+
+/// `ln(2x + 1)` for `ln|2x + 1|`
+fn without_bars(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    for name in ["ln", "log"] {
+        while let Some(open) = out.find(&format!("{name}|")).map(|at| at + name.len())
+            && let Some(close) = out[open + 1..].find('|').map(|at| open + 1 + at)
+        {
+            out = format!("{}({}){}", &out[..open], &out[open + 1..close], &out[close + 1..]).into();
+        }
+    }
+    out
+}
+
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
+    if let Some(right) = of_both_signs(form, answer) {
+        return Some(right);
+    }
+    let (form, answer) = (&*without_bars(form), &*without_bars(answer));
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
     let tidied = |text| put_if_bracket(text, EXP);
     let form = of_sequence(form, answer);

@@ -12,6 +12,8 @@ use crate::{Share, text};
 
 /// Things of which `asked_for` are wanted. More wrong ones than asked for cost nothing unless the scheme says so.
 pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, known: &[String]) -> Share {
+    /// Pieces of more words may say several points.
+    const WHOLE: usize = 4;
     let all = &points.all;
     let mut given = things(points, answer, asked_for, asked, known);
     let names: Vec<Option<&str>> = all.iter().map(|point| point.name()).collect();
@@ -71,6 +73,10 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let others = (0..given.len()).filter(|at| !place.contains(&Some(*at)) && !again(*at) && counts);
     let doubt = others.map(|at| sureness_of(&table[at], |n| place[n].is_none())).max();
     let certainty = certain.max(doubt).unwrap_or_default();
+    // "Rotated 270° anticlockwise about O" says more than the point for which it counts.
+    let is_whole = |piece: &String| piece.split_whitespace().count() > WHOLE;
+    let unsaid = found > 0 && given.len() < asked_for && given.iter().any(is_whole);
+    let certainty = if unsaid { Certainty::Near } else { certainty };
     Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, certainty, reason }
 }
 

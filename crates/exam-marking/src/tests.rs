@@ -76,6 +76,27 @@ fn blank_and_unkeyed_answers_say_so() {
 }
 
 #[test]
+fn by_levels_a_person_marks() {
+    let text = "Level 2 (3–4 marks): causes and their links are explained. Level 1 (1–2 marks): a simple statement.";
+    let key = Key { options: vec![], text: text.into(), source: KeySource::Person };
+    let question = Question { kind: Kind::Long, key: Some(key), marks: Some(4.0), ..Question::default() };
+    let marked = mark(&question, &Answer(vec!["It is explained by its causes.".into()]));
+    assert_eq!((marked.verdict, marked.marks), (Verdict::Unmarked, 0.0));
+    assert!(marked.reason.contains("levels"), "{}", marked.reason);
+}
+
+#[test]
+fn a_piece_that_may_say_several_points_is_no_certain_fault() {
+    let key = Key { options: vec![], text: "rotation; 90° clockwise; centre O".into(), source: KeySource::Person };
+    let question = Question { kind: Kind::List, key: Some(key), marks: Some(3.0), ..Question::default() };
+    for (answer, provisional) in [("Turned by 90° clockwise about O", true), ("rotation; 90° clockwise", false)] {
+        let marked = mark(&question, &Answer(vec![answer.into()]));
+        assert!(marked.marks < 3.0, "{answer}");
+        assert_eq!(marked.is_provisional(), provisional, "{answer}: {}", marked.reason);
+    }
+}
+
+#[test]
 fn letters_that_are_not_known_are_no_certain_fault() {
     let formula = "acceleration = change in velocity ÷ time";
     let key = Key { options: vec![], text: formula.into(), source: KeySource::Person };

@@ -166,9 +166,11 @@ pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
     let Some(given) = given else { return Some(Judgement::wrong(Note::Unknown)) };
     // Of `[1,3; 2,4]` the commas divide where the key has rows.
     let rows = || Tuple::bracketed(&answer.replace(',', " ")).is_some_and(|given| key.is_tuple(&given));
+    // So does a bar.
+    let rows = || rows() || Tuple::bracketed(&answer.replace('/', ";")).is_some_and(|given| key.is_tuple(&given));
     let right = match key.bracket {
         '{' => key.is_set(&given),
-        _ => key.is_tuple(&given) || key.rows.len() > 1 && answer.contains(';') && rows(),
+        _ => key.is_tuple(&given) || key.rows.len() > 1 && answer.contains([';', '/']) && rows(),
     };
     Some(if right {
         Judgement::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm })
