@@ -23,6 +23,8 @@ pub mod typeset;
 /// Whether both values that `±` stands for agree: `x = (−b ± √d)/(2a)`, also without its name; `None` where there is no such
 /// sign on both sides.
 fn of_both_signs(form: &str, answer: &str) -> Option<bool> {
+    // Most keys have none.
+    form.contains(['±', '+']).then_some(())?;
     let plain = |text: &str| text.replace("+/-", "±").replace("+-", "±").replace("+−", "±");
     let (form, answer) = (plain(form), plain(answer));
     (form.matches('±').count() == 1 && answer.matches('±').count() == 1).then_some(())?;
@@ -38,8 +40,8 @@ fn of_both_signs(form: &str, answer: &str) -> Option<bool> {
 /// `ln(2x + 1)` for `ln|2x + 1|`
 fn without_bars(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
-    for name in ["ln", "log"] {
-        while let Some(open) = out.find(&format!("{name}|")).map(|at| at + name.len())
+    for name in ["ln|", "log|"] {
+        while let Some(open) = out.find(name).map(|at| at + name.len() - 1)
             && let Some(close) = out[open + 1..].find('|').map(|at| open + 1 + at)
         {
             out = format!("{}({}){}", &out[..open], &out[open + 1..close], &out[close + 1..]).into();
