@@ -324,7 +324,7 @@ fn question_in_words(text: &str) -> Option<(Label, usize)> {
 
 /// An empty box or ring before an option that has no letter.
 pub fn after_box(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix(['☐', '□', '❑', '❏', '○', '◯', '⃝']);
+    let rest = text.strip_prefix(['☐', '☒', '☑', '□', '❑', '❏', '○', '◯', '⃝']);
     let rest = rest.or_else(|| text.strip_prefix("[ ]")).or_else(|| text.strip_prefix("[]"))?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }

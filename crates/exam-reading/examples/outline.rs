@@ -46,6 +46,7 @@ fn page(lines: &[&str]) -> PageText {
         width: 5.0,
         size: 10.0,
         bold: false,
+        coloured: false,
     };
     let row = |(n, line): (usize, &&str)| -> Vec<Char> {
         line.chars().enumerate().filter(|(_, c)| !c.is_whitespace()).map(|(m, c)| char(n, m, c)).collect()

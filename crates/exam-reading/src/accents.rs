@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn glyph(text: &str, x: f32, width: f32) -> Char {
-        Char { text: text.into(), x, baseline: 100.0, width, size: 10.0, bold: false }
+        Char { text: text.into(), x, baseline: 100.0, width, size: 10.0, bold: false, coloured: false }
     }
 
     fn read(chars: Vec<Char>) -> String {

@@ -4,7 +4,7 @@ use exam_model::labels::{self, Frame, Numbering};
 
 use crate::lines::{Line, Segment};
 
-const SIGNS: [char; 7] = ['☐', '□', '❑', '❏', '○', '◯', '⃝'];
+const SIGNS: [char; 9] = ['☐', '☒', '☑', '□', '❑', '❏', '○', '◯', '⃝'];
 
 fn is_box(text: &str) -> bool {
     let text = text.trim();
@@ -75,7 +75,9 @@ fn named_before_box(line: &Line) -> Option<&str> {
         2 if is_box(&last.text) => first.text.as_str(),
         _ => return None,
     };
-    (name.contains(char::is_alphanumeric) && labels::at_start(name).is_empty() && !is_box(name)).then_some(name)
+    // `330 m/s` and `A cow` have no label.
+    let labelled = labels::at_start(name).iter().any(|(label, _)| label.frame != Frame::Bare);
+    (name.contains(char::is_alphanumeric) && !labelled && !is_box(name)).then_some(name)
 }
 
 #[cfg(test)]

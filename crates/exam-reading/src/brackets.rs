@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn char(text: &str, x: f32, baseline: f32) -> Char {
-        Char { text: text.into(), x, baseline, width: 5.0, size: 10.0, bold: false }
+        Char { text: text.into(), x, baseline, width: 5.0, size: 10.0, bold: false, coloured: false }
     }
 
     fn text(chars: Vec<Char>) -> String {

@@ -598,11 +598,19 @@ fn is_quantity(row: &str) -> bool {
     !unit.contains(BLANK) && (name.ends_with('=') && words(name) <= 8 && words(unit) <= 2 || unit_only)
 }
 
-/// A line goes on with the option of the box above: text between it and a margin's width further in.
+/// A line goes on with the option of the box above: text between it and a margin's width further in, or right below it and
+/// nearer to it than the next box is.
 fn goes_on(context: &Context<'_>, line: usize, box_at: Option<f32>) -> bool {
+    let (Some(x), Some(above)) = (box_at, line.checked_sub(1).map(|n| &context.lines[n])) else { return false };
     let here = &context.lines[line];
-    let text = here.text().contains(char::is_alphanumeric);
-    text && box_at.is_some_and(|x| (x + 8.0..x + 60.0).contains(&here.x()))
+    let further_in = (x + 8.0..x + 60.0).contains(&here.x());
+    let boxed = |line: &&Line| labels::after_box(&line.segments[0].text).is_some() && line.page == here.page;
+    let gap = here.baseline - above.baseline;
+    let next = context.lines.get(line + 1).filter(boxed).map(|next| next.baseline - here.baseline);
+    let small = here.text().starts_with(|c: char| c.is_lowercase());
+    let beside = (here.x() - x).abs() < 60.0 && next.map_or(small, |next| gap < 0.9 * next);
+    let near = (0.0..1.8 * (here.bottom - here.top)).contains(&gap);
+    here.text().contains(char::is_alphanumeric) && (further_in || near && beside)
 }
 
 /// A heading in the middle starts so far from where the options do, in points.
@@ -774,7 +782,7 @@ fn page_end(context: &Context<'_>, region: &Region) -> f32 {
     page.drawings
         .iter()
         .map(|drawing| match drawing {
-            Drawing::Line(area) | Drawing::Picture(area) => area,
+            Drawing::Line(area) | Drawing::Picture(area) | Drawing::Box(area) => area,
         })
         .filter(|area| area.y >= region.y && area.x < region.x + region.width && area.right() > region.x)
         .map(|area| area.bottom() + 4.0)
@@ -798,7 +806,7 @@ fn has_figure(context: &Context<'_>, regions: &[Region], text: &str) -> bool {
                             && area.x > region.x - 2.0
                             && area.right() < region.x + region.width + 2.0
                     }
-                    Drawing::Line(_) => false,
+                    Drawing::Line(_) | Drawing::Box(_) => false,
                 })
             })
         })

@@ -4,6 +4,8 @@
 //! `marks`, options, kinds, places; `shown` as text or as printed) with `cover` beside them → `check` and `confidence`;
 //! `scheme` then adds the answer keys, from its tables or, of worked solutions, by `solutions`.
 
+use std::borrow::Cow;
+
 use exam_model::labels;
 use exam_model::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
 use exam_model::question::{KeySource, Question};
@@ -23,6 +25,7 @@ mod check;
 pub mod confidence;
 mod cover;
 mod duration;
+mod emphasis;
 mod facing;
 pub mod formula;
 mod items;
@@ -40,6 +43,7 @@ mod structure;
 mod tables;
 pub mod testing;
 pub mod text;
+mod tick_boxes;
 pub mod trace;
 mod words;
 
@@ -53,8 +57,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 }
 
 fn read_pages(pages: &[PageText]) -> Paper {
-    let pages = &text::printed_once(pages)[..];
-    let pages = &accents::joined(scanned::once(pages))[..];
+    let pages = &cleaned(pages)[..];
     let signs = Signs::of(pages);
     let (mut lines, running) = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
@@ -80,7 +83,7 @@ fn read_pages(pages: &[PageText]) -> Paper {
         let mut paper = read_lines(pages, &lines[..at], &running, &signs);
         let rows = lines::across(pages);
         let from = rows.iter().rposition(heads_answers).map_or(0, |row| row + 1);
-        scheme::read(&paper, &signs.spelled(&lines[at + 1..]), &rows[from..]).give(&mut paper, KeySource::Paper);
+        scheme::read(&paper, &signs.spelled(&lines[at + 1..]), &rows[from..], pages).give(&mut paper, KeySource::Paper);
         paper
     });
     let is_keyed = |paper: &Paper| {
@@ -95,6 +98,11 @@ fn read_pages(pages: &[PageText]) -> Paper {
         paper.cover.total = table.total.or(paper.cover.total);
     }
     paper
+}
+
+/// The pages as they are read: each letter once, with its accent, and a character for each box to tick.
+fn cleaned(pages: &[PageText]) -> Cow<'_, [PageText]> {
+    tick_boxes::written(accents::joined(scanned::once(text::printed_once(Cow::Borrowed(pages)))))
 }
 
 /// A paper with `Answer: B` below its questions is its own solutions.
@@ -112,7 +120,7 @@ fn read_answered(pages: &[PageText], lines: &[Line], running: &[Line], signs: &S
         return None;
     }
     let mut paper = read_lines(pages, &asked, running, signs);
-    scheme::read(&paper, &signs.spelled(lines), &[]).give(&mut paper, KeySource::Paper);
+    scheme::read(&paper, &signs.spelled(lines), &[], pages).give(&mut paper, KeySource::Paper);
     Some(paper)
 }
 
@@ -198,7 +206,7 @@ pub fn printed(pages: &[PageText]) -> Vec<PrintedPage> {
         size: PageSize { width: page.width, height: page.height },
         print: lines.iter().flat_map(print).collect(),
     };
-    let pages = &accents::joined(text::printed_once(pages))[..];
+    let pages = &cleaned(pages)[..];
     pages.iter().zip(lines::by_page(pages)).map(printed).collect()
 }
 
@@ -286,10 +294,11 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
-    let pages = &accents::joined(text::printed_once(pages))[..];
+    let pages = &cleaned(pages)[..];
     let mut lines = lines::lines(pages);
+    boxes::settle(&mut lines);
     numbered::head_dotted(&mut lines);
-    let answers = scheme::read(paper, &lines, &lines::across(pages));
+    let answers = scheme::read(paper, &lines, &lines::across(pages), pages);
     if !answers.fit(paper) {
         paper.warnings.push(check::UNFIT_SCHEME.to_owned());
         return;
@@ -502,6 +511,7 @@ mod tests {
                         width,
                         size: 10.0,
                         bold: false,
+                        coloured: false,
                     });
                     x += width + [3.0, 40.0][random(2)];
                 }

@@ -410,7 +410,7 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
             .filter(|(_, char)| (char.baseline - wanted).abs() < 0.45 * size)
             .min_by(|(_, a), (_, b)| (a.x - bar.x).abs().total_cmp(&(b.x - bar.x).abs()));
         let (baseline, size) = beside.map_or((wanted, size), |(_, char)| (char.baseline, char.size.max(size)));
-        let fraction = Char { text, x: bar.x, baseline, width: bar.width, size, bold: false };
+        let fraction = Char { text, x: bar.x, baseline, width: bar.width, size, bold: false, coloured: false };
         let mut n = 0;
         chars.retain(|_| {
             n += 1;
@@ -896,6 +896,7 @@ mod tests {
             width: step,
             size,
             bold: false,
+            coloured: false,
         };
         text.chars().enumerate().map(char).collect()
     }

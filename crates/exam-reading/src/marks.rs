@@ -368,8 +368,10 @@ fn out_of(text: &str) -> Option<(String, f64)> {
     let place = before.len() - rest.len() > 1;
     let rest = rest.trim_end();
     // `3/4 = ____ / 8` is a fraction, whose numerator is asked for.
-    let apart = rest.is_empty() || place && rest.ends_with(['.', '?', '!', ')']);
-    let counts = word.is_empty() && place || word == "p" || is_word(&word);
+    // With a word for marks the sentence may go on below.
+    let named = word == "p" || is_word(&word);
+    let apart = rest.is_empty() || place && (named || rest.ends_with(['.', '?', '!', ')']));
+    let counts = word.is_empty() && place || named;
     (apart && counts).then(|| (rest.to_owned(), marks))
 }
 
@@ -438,6 +440,7 @@ mod tests {
             ("(Asymptotics, 12 pts). Solve each.", 12.0, ". Solve each."),
             ("(Puntuación máxima: 2,5 puntos). Un satélite", 2.5, ". Un satélite"),
             ("____ / 6 P.", 6.0, ""),
+            ("Name the first king of ____ / 3 pts", 3.0, "Name the first king of"),
             ("Why? …… / 4", 4.0, "Why?"),
             ("[4 × 2]", 8.0, ""),
             ("- 2 marks", 2.0, ""),

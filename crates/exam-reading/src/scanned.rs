@@ -11,11 +11,11 @@ use crate::text::{Char, PageText};
 const FEWEST: usize = 3;
 
 /// Pages without the words that OCR found twice at one place, as parts of two lines of text.
-pub fn once(pages: &[PageText]) -> Cow<'_, [PageText]> {
+pub fn once(pages: Cow<'_, [PageText]>) -> Cow<'_, [PageText]> {
     if !pages.iter().any(|page| page.ocr) {
-        return Cow::Borrowed(pages);
+        return pages;
     }
-    let mut pages = pages.to_vec();
+    let mut pages = pages.into_owned();
     for page in pages.iter_mut().filter(|page| page.ocr) {
         let same = |a: &Char, b: &Char| a.baseline == b.baseline && a.size == b.size && a.x < b.x;
         let is_space = |char: &Char| char.text.trim().is_empty();
@@ -241,6 +241,7 @@ mod tests {
                 width,
                 size,
                 bold: false,
+                coloured: false,
             };
             text.chars().enumerate().map(char).collect()
         };
@@ -248,7 +249,7 @@ mod tests {
         chars.extend(word("athletics", 61.0, 3.5, 10.0, 101.0));
         chars.extend(word("today", 99.0, 4.0, 8.0, 100.0));
         let page = PageText { width: 595.0, height: 842.0, chars, ocr: true, ..PageText::default() };
-        let text = |page: PageText| crate::lines::lines(&once(&[page]))[0].text();
+        let text = |page: PageText| crate::lines::lines(&once(Cow::Borrowed(&[page])))[0].text();
         assert_eq!(text(page.clone()), "athletics today");
         assert_ne!(text(PageText { ocr: false, ..page }), "athletics today");
     }

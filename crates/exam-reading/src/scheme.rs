@@ -7,9 +7,11 @@ use exam_model::labels::{self, Frame, Numbering};
 use exam_model::paper::Paper;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
 
+use crate::emphasis;
 use crate::lines::Line;
 use crate::solutions::{self, Answer};
 use crate::structure::{self, Node};
+use crate::text::PageText;
 use crate::words;
 
 mod table;
@@ -34,7 +36,7 @@ pub struct Answers {
 
 /// Reads a scheme's lines for a paper: answers by label from a table, else by their words from worked solutions. The rows are
 /// its lines over the whole width of the page.
-pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
+pub fn read(paper: &Paper, lines: &[Line], rows: &[Line], pages: &[PageText]) -> Answers {
     let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
     let matched = |entries: &Entries| leaves.iter().filter(|leaf| find(entries, &leaf.path).is_some()).count();
     // What says less of the layout has to find many more.
@@ -49,17 +51,39 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     }
     let mut entries = better(tables, pairs);
     let unclear = matched(&entries) * 2 < leaves.len();
-    let mut solved = if unclear { solved(paper, lines) } else { HashMap::new() };
-    if solved.len() * 3 < leaves.len() || solved.len() < matched(&entries) {
-        solved.clear();
-        entries = if unclear { better(entries, listed) } else { entries };
+    let mut solved = if unclear { solved(paper, lines, pages) } else { HashMap::new() };
+    let worked = solved.len() * 3 >= leaves.len() && solved.len() >= matched(&entries);
+    entries = if unclear { better(entries, listed) } else { entries };
+    if worked {
+        // By label is told only what they say nothing of.
+        let unsolved = leaves.iter().filter(|leaf| !solved.contains_key(&leaf.path));
+        let said = |leaf: &&Question| Some((leaf.path.clone(), find(&entries, &leaf.path)?.clone()));
+        entries = unsolved.filter_map(said).collect();
     } else {
-        entries.clear();
+        solved.clear();
     }
     paper.questions.iter().for_each(|question| spread(&mut entries, question));
     let coded = are_coded(&entries);
     entries.values_mut().for_each(|entry| entry.text = without_codes(&entry.text, coded));
     Answers { entries, solved }
+}
+
+/// What an answer says behind the question, if it repeats that; nothing if it is no more than the question.
+fn behind(asked: &str, said: &str) -> Option<String> {
+    /// So many of its first and of its last letters are looked for, as a line may break within a word.
+    const SAME: usize = 12;
+    let letters = |text: &str| -> Vec<(char, usize)> {
+        let letters = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+        letters.flat_map(|(at, c)| c.to_lowercase().map(move |lower| (lower, at + c.len_utf8()))).collect()
+    };
+    let (asked, answer) = (letters(asked), letters(said));
+    let alike = |a: &[(char, usize)], b: &[(char, usize)]| a.iter().map(|(c, _)| c).eq(b.iter().map(|(c, _)| c));
+    if asked.len() < SAME || answer.len() < SAME || !alike(&asked[..SAME], &answer[..SAME]) {
+        return Some(said.to_owned());
+    }
+    let found = answer.windows(SAME).position(|run| alike(run, &asked[asked.len() - SAME..]))?;
+    let rest = said[answer[found + SAME - 1].1..].trim_start_matches(|c: char| ".?!:)] \n".contains(c));
+    (!rest.trim().is_empty()).then(|| rest.to_owned())
 }
 
 /// Gives `1) c 2) a 3) d`, what a scheme says of a question as a whole, to the parts that it names.
@@ -303,7 +327,7 @@ fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut Entries) {
 }
 
 /// The answers of worked solutions by path.
-fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
+fn solved(paper: &Paper, lines: &[Line], pages: &[PageText]) -> HashMap<String, Answer> {
     let mut items: Vec<&Question> = Vec::new();
     let mut starts = Vec::new();
     for question in &paper.questions {
@@ -314,7 +338,7 @@ fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
             stack.extend(item.parts.iter().rev());
         }
     }
-    let answers = solutions::answers(&items, &starts, lines);
+    let answers = solutions::answers(&items, &starts, lines, &emphasis::letters(lines, pages));
     items.iter().zip(answers).filter_map(|(item, answer)| Some((item.path.clone(), answer?))).collect()
 }
 
@@ -350,7 +374,8 @@ fn give(question: &mut Question, entries: &Entries, solved: &HashMap<String, Ans
         let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
         Some(Entry { region: answer.region, text })
     });
-    let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
+    let own = |entry: Entry| behind(&question.text, &entry.text).map(|text| Entry { text, ..entry });
+    let Some(entry) = entry.and_then(own).filter(|entry| !entry.text.trim().is_empty()) else { return };
     let place = source(entry.region);
     question.key = key(question, entry, place);
     settle_kind(question);
@@ -865,6 +890,15 @@ mod tests {
         assert_eq!((alone("x = 4 (M1)A1"), alone("7\nA1A1")), ("x = 4".into(), "7".into()));
         assert_eq!(without_codes("x = 4 (M1)\nx = 5 A1", true), "x = 5");
         assert_eq!(without_codes("Paper size A\nof any kind", true), "Paper size A\nof any kind");
+    }
+
+    #[test]
+    fn an_answer_by_label_is_told_from_the_question_before_it() {
+        let said = |answer: &str| behind("Write the genotype of the male.", answer);
+        assert_eq!(said("Write the genotype of the male.\nBb").as_deref(), Some("Bb"));
+        assert_eq!(said("Bb").as_deref(), Some("Bb"));
+        assert_eq!(said("Write the genotype of the male."), None);
+        assert_eq!(said("the male has Bb").as_deref(), Some("the male has Bb"));
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn drawings<'a>(context: &Context<'a>, place: &Region) -> impl Iterator<Item = (
         let area = match drawing {
             Drawing::Picture(area) => area,
             Drawing::Line(area) if is_ruled(area, all) => area,
-            Drawing::Line(_) => return None,
+            Drawing::Line(_) | Drawing::Box(_) => return None,
         };
         (place.holds_middle(&area.on(place.page)) && area.bottom() < place.y + place.height + 2.0)
             .then_some((drawing, area))
@@ -204,6 +204,7 @@ mod tests {
             width: 5.0,
             size: 10.0,
             bold: false,
+            coloured: false,
         }));
     }
 

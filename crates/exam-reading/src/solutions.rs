@@ -4,6 +4,7 @@
 use exam_model::labels::{self, Frame, Numbering};
 use exam_model::question::{Kind, Question, Region};
 
+use crate::emphasis::{self, Letter, SetOff};
 use crate::items::BLANK;
 use crate::lines::Line;
 use crate::marks;
@@ -28,6 +29,9 @@ struct Word {
     /// Letters, digits and signs only, lower case; empty for a label at the start of a line, which is never aligned.
     plain: String,
     starts_line: bool,
+    set_off: SetOff,
+    /// Behind a box that is crossed.
+    crossed: bool,
 }
 
 /// A word of the paper, of an item by its place in reading order.
@@ -50,8 +54,13 @@ const MAX_QUESTION_LENGTH: usize = 1500;
 const TICKS: [&str; 5] = ["X", "✓", "✔", "√", "*"];
 
 /// The answers of items, given with all groups in reading order.
-pub fn answers(items: &[&Question], questions: &[usize], lines: &[Line]) -> Vec<Option<Answer>> {
-    let words = words(lines);
+pub fn answers(
+    items: &[&Question],
+    questions: &[usize],
+    lines: &[Line],
+    letters: &[Vec<Letter>],
+) -> Vec<Option<Answer>> {
+    let words = words(lines, letters);
     let mut matched: Vec<(usize, Printed)> = Vec::new();
     let mut from = 0;
     for (n, &first) in questions.iter().enumerate() {
@@ -95,7 +104,9 @@ fn answer(
         let head = written.iter().find(|word| !word.plain.is_empty() || is_tick(&word.text));
         match (word.slot, head) {
             (_, None) => {}
-            (Slot::Option(option), Some(head)) if is_tick(&head.text) => ticked.push(option),
+            (Slot::Option(option), Some(head)) if is_tick(&head.text) && !has_word(question, option, &head.text) => {
+                ticked.push(option);
+            }
             // Between options that are not all found stands what is left of them.
             (Slot::Option(_), _) if !last => {}
             // A blank at the end of a sentence is filled on its line.
@@ -108,6 +119,9 @@ fn answer(
             }
             _ => between.push(run(written)),
         }
+    }
+    if ticked.is_empty() {
+        ticked = set_off_options(question, &matched[first..first + own], words);
     }
     // Of `true` and `false` only what is right is written.
     let judged: Vec<usize> = matched[first..first + own]
@@ -122,6 +136,9 @@ fn answer(
     }
     between.retain(|run| !run.is_empty());
     behind.retain(|run| !run.is_empty());
+    if between.is_empty() && behind.is_empty() && ticked.is_empty() {
+        between = coloured_runs(&matched[first..first + own], words);
+    }
     let blanks_first = question.kind == Kind::Cloze && !between.is_empty();
     let runs = if blanks_first || behind.is_empty() { between } else { behind };
     let (from, to) = (words[matched[first].0].line, words[end_of_answer].line);
@@ -129,11 +146,52 @@ fn answer(
     (!ticked.is_empty() || !runs.is_empty()).then(|| Answer { region, text: runs.join("; "), ticked })
 }
 
+/// The options that are set off from the others: behind crossed boxes, in a colour or in bold, themselves or their labels.
+fn set_off_options(question: &Question, own: &[(usize, Printed)], words: &[Word]) -> Vec<usize> {
+    let of = |option: usize| own.iter().filter(move |(_, word)| word.slot == Slot::Option(option)).map(|(at, _)| *at);
+    let label = |option: usize| {
+        let before = of(option).next().and_then(|at| words.get(at.checked_sub(1)?));
+        before.filter(|word| word.plain.is_empty() && word.text.contains(char::is_alphanumeric))
+    };
+    let mostly = |option: usize, is: &dyn Fn(&Word) -> bool| {
+        let (found, all) = of(option).fold((0, 0), |(found, all), at| (found + usize::from(is(&words[at])), all + 1));
+        found * 2 > all
+    };
+    let ways: [&dyn Fn(usize) -> bool; 5] = [
+        &|option| of(option).any(|at| words[at].crossed),
+        &|option| mostly(option, &|word| word.set_off.coloured),
+        &|option| label(option).is_some_and(|word| word.set_off.coloured),
+        &|option| mostly(option, &|word| word.set_off.bold),
+        &|option| label(option).is_some_and(|word| word.set_off.bold),
+    ];
+    let options = question.options.len();
+    let chosen = |way: &&dyn Fn(usize) -> bool| (0..options).filter(|&option| way(option)).collect::<Vec<_>>();
+    ways.iter().map(chosen).find(|set| !set.is_empty() && set.len() < options).unwrap_or_default()
+}
+
+/// The words of an item that are printed in a colour, where fewer are than are not.
+fn coloured_runs(own: &[(usize, Printed)], words: &[Word]) -> Vec<String> {
+    let coloured = |at: usize| words[at].set_off.coloured;
+    if own.iter().filter(|(at, _)| coloured(*at)).count() * 2 >= own.len() {
+        return Vec::new();
+    }
+    let runs = own.chunk_by(|(a, _), (b, _)| a + 1 == *b && coloured(*a) == coloured(*b));
+    let text =
+        |run: &[(usize, Printed)]| run.iter().map(|(at, _)| words[*at].text.as_str()).collect::<Vec<_>>().join(" ");
+    let runs = runs.filter(|run| coloured(run[0].0)).map(text);
+    runs.map(|run| run.trim_matches(['.', ',', ':', ';', '?', ' ']).to_owned()).filter(|run| !run.is_empty()).collect()
+}
+
 /// `Answer: …` starts a line of what was written.
 fn says_answer(written: &[Word]) -> bool {
     let Some(at) = written.iter().position(|word| word.starts_line) else { return false };
     let start = written[at..].iter().take(3).map(|word| word.text.to_lowercase()).collect::<Vec<_>>().join(" ");
     ANSWER.all().any(|cue| cue.ends_with([':', '.']) && start.starts_with(cue))
+}
+
+/// The option has the word itself: `at line X`.
+fn has_word(question: &Question, option: usize, word: &str) -> bool {
+    question.options.get(option).is_some_and(|option| option.text.split_whitespace().any(|own| own == word))
 }
 
 fn is_tick(text: &str) -> bool {
@@ -171,8 +229,8 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric() || "+=<>√π°−".contains(*c)).flat_map(char::to_lowercase).collect()
 }
 
-fn words(lines: &[Line]) -> Vec<Word> {
-    let mut out = Vec::new();
+fn words(lines: &[Line], letters: &[Vec<Letter>]) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
         let text = line.text();
         if labels::section(&text).is_some() {
@@ -180,10 +238,16 @@ fn words(lines: &[Line]) -> Vec<Word> {
         }
         let mut rest = text.as_str();
         let mut starts_line = true;
+        let mut letters = letters.get(n).map_or(&[][..], Vec::as_slice);
+        let mut crossed = false;
+        // `A   iron`: a letter in a column of its own.
+        let apart = line.segments.len() > 1 && line.segments[0].text.len() == 1;
         if let Some((label, taken)) = labels::at_start(rest).into_iter().next()
-            && label.frame != Frame::Bare
+            && (label.frame != Frame::Bare || apart && label.numbering == Numbering::UpperLetter)
         {
-            out.push(Word { line: n, text: label.printed, plain: String::new(), starts_line });
+            let set_off = emphasis::of_word(&mut letters, &label.printed);
+            let (text, plain) = (label.printed, String::new());
+            out.push(Word { line: n, text, plain, starts_line, set_off, crossed });
             rest = &rest[taken..];
         }
         for word in marks::take(rest, false).text.split(|c: char| c.is_whitespace() || c == '_') {
@@ -191,6 +255,10 @@ fn words(lines: &[Line]) -> Vec<Word> {
             let glued = word.strip_suffix('X').filter(|stem| stem.ends_with(char::is_lowercase));
             for text in [glued.unwrap_or(word), if glued.is_some() { "X" } else { "" }] {
                 if text.is_empty() {
+                    continue;
+                }
+                if let Some(sign) = text.chars().next().filter(|_| labels::after_box(&format!("{text} x")).is_some()) {
+                    crossed = matches!(sign, '☒' | '☑');
                     continue;
                 }
                 // `speci-` at the end of a line, `fies` on the next
@@ -204,8 +272,9 @@ fn words(lines: &[Line]) -> Vec<Word> {
                     starts_line = false;
                 } else {
                     let plain = if is_tick(text) || is_option_label(text) { String::new() } else { plain(text) };
-                    out.push(Word { line: n, text: text.to_owned(), plain, starts_line });
-                    starts_line = false;
+                    let set_off = emphasis::of_word(&mut letters, text);
+                    out.push(Word { line: n, text: text.to_owned(), plain, starts_line, set_off, crossed });
+                    (starts_line, crossed) = (false, false);
                 }
             }
         }
@@ -228,7 +297,8 @@ fn printed(question: &Question, item: usize) -> Vec<Printed> {
         words.map(|plain| Printed { plain, item, slot }).collect()
     };
     let mut out = words(&question.text, Slot::Text);
-    if question.kind == Kind::TrueFalse {
+    let named = |value: &str| out.iter().any(|word| word.plain == value);
+    if question.kind == Kind::TrueFalse && !(named("true") && named("false")) {
         out.extend(["true", "false"].iter().enumerate().flat_map(|(n, word)| words(word, Slot::Option(n))));
     }
     out.extend(question.options.iter().enumerate().flat_map(|(n, option)| words(&option.text, Slot::Option(n))));
@@ -237,10 +307,11 @@ fn printed(question: &Question, item: usize) -> Vec<Printed> {
 
 /// Pairs of equal words in order: the alignment in which most are equal and the fewest runs are written in between.
 fn align(paper: &[Printed], solution: &[&str]) -> Vec<(usize, usize)> {
-    /// What a run written in costs, and a word of the paper that is missing.
-    const RUN: i32 = 3;
-    const MISSING: i32 = 1;
-    const EQUAL: i32 = 3;
+    /// What a run written in costs, each word of it, and a word of the paper that is missing.
+    const RUN: i32 = 30;
+    const WRITTEN: i32 = 2;
+    const MISSING: i32 = 10;
+    const EQUAL: i32 = 30;
     const NEVER: i32 = i32::MIN / 2;
     let width = solution.len() + 1;
     // Best scores with the last words equal (or none yet), and within a run; before the first word a run is free.
@@ -263,8 +334,8 @@ fn align(paper: &[Printed], solution: &[&str]) -> Vec<(usize, usize)> {
                 (missing, 2 | if above_in_run { 4 } else { 0 })
             };
             (diagonal, diagonal_in_run) = (above, above_in_run);
-            let goes_on = j > 0 && inside[j - 1] >= open[j - 1] - RUN;
-            let run = if j > 0 { inside[j - 1].max(open[j - 1] - RUN) } else { NEVER };
+            let goes_on = j > 0 && inside[j - 1] - WRITTEN >= open[j - 1] - RUN;
+            let run = if j > 0 { (inside[j - 1] - WRITTEN).max(open[j - 1] - RUN) } else { NEVER };
             open[j] = score;
             inside[j] = run;
             steps[row + j] = step | if goes_on { 8 } else { 0 };
@@ -295,6 +366,8 @@ fn align(paper: &[Printed], solution: &[&str]) -> Vec<(usize, usize)> {
 mod tests {
     use super::*;
     use crate::lines::Segment;
+    use crate::testing::typed;
+    use crate::text::Char;
     use exam_model::question::Choice;
 
     fn lines(texts: &[&str]) -> Vec<Line> {
@@ -330,7 +403,7 @@ mod tests {
             "• It expands when it freezes.",
             "• So it is less dense.",
         ]);
-        let answers = answers(&items, &[0, 1, 2], &solutions);
+        let answers = answers(&items, &[0, 1, 2], &solutions, &[]);
         let text = |n: usize| answers[n].as_ref().map(|answer| answer.text.as_str());
         assert_eq!(answers[0].as_ref().map(|answer| &answer.ticked[..]), Some(&[1][..]));
         assert_eq!(answers[2].as_ref().map(|answer| (answer.region.page, answer.region.y)), Some((3, 96.0)));
@@ -349,9 +422,84 @@ mod tests {
             "b) The study of living things is called ________",
             "Answer: biology",
         ]);
-        let found = answers(&[&statement, &blank], &[0], &written);
+        let found = answers(&[&statement, &blank], &[0], &written, &[]);
         assert_eq!(found[0].as_ref().map(|answer| answer.ticked.clone()), Some(vec![1]));
         assert_eq!(found[1].as_ref().map(|answer| answer.text.as_str()), Some("biology"));
+    }
+
+    /// The keys of a paper from its own pages, in which some letters are printed otherwise.
+    fn keys(rows: &[&str], change: impl Fn(&str, &mut Char)) -> Vec<Option<String>> {
+        let page = typed(rows);
+        let mut paper = crate::read_paper(std::slice::from_ref(&page));
+        let mut scheme = page.clone();
+        scheme.chars.iter_mut().for_each(|char| {
+            let row = ((char.baseline - page.chars[0].baseline) / 18.0).round() as usize;
+            change(rows[row], char);
+        });
+        crate::apply_scheme(&mut paper, &[scheme]);
+        paper.questions.into_iter().map(|question| question.key.map(|key| key.text)).collect()
+    }
+
+    #[test]
+    fn the_right_option_of_a_solution_may_be_set_off() {
+        let rows = [
+            "1. Which of these metals is liquid at room temperature?",
+            "    A. iron",
+            "    B. mercury",
+            "    C. zinc",
+            "2. Which of these gases do plants give off in the light?",
+            "    A. oxygen",
+            "    B. methane",
+            "    C. argon",
+            "3. The inner / outer planets of our system are made of rock. (1 mark)",
+        ];
+        let right = |row: &str| row.ends_with("mercury") || row.ends_with("oxygen");
+        let choices = [Some("mercury".to_owned()), Some("oxygen".to_owned())];
+        assert_eq!(keys(&rows, |row, char| char.bold = right(row))[..2], choices, "in bold");
+        assert_eq!(keys(&rows, |row, char| char.coloured = right(row))[..2], choices, "in a colour");
+        let label = |row: &str, char: &Char| row.starts_with(' ') && char.x < 90.0;
+        let labels = |row: &str, char: &mut Char| {
+            char.bold = label(row, char);
+            char.coloured = char.bold && right(row);
+        };
+        assert_eq!(keys(&rows, labels)[..2], choices, "its label, of labels that are all bold");
+        let word =
+            |row: &str, char: &mut Char| char.coloured = row.starts_with('3') && (100.0..125.0).contains(&char.x);
+        assert_eq!(keys(&rows, word)[2].as_deref(), Some("inner"), "a word of the sentence");
+        assert_eq!(keys(&rows, |_, char| char.bold = true), [None, None, None], "all alike");
+    }
+
+    #[test]
+    fn the_right_option_of_a_solution_may_have_a_crossed_box() {
+        let rows = |crossed: &str| {
+            let rows = format!(
+                "1. Which of these metals is liquid at room temperature?|  ☐ iron|  {crossed} mercury|  ☐ zinc|\
+                 2. Why does ice float on water? (2 marks)"
+            );
+            typed(&rows.split('|').collect::<Vec<_>>())
+        };
+        let mut paper = crate::read_paper(&[rows("☐")]);
+        crate::apply_scheme(&mut paper, &[rows("☒")]);
+        assert_eq!(paper.questions[0].key.as_ref().map(|key| key.text.as_str()), Some("mercury"));
+    }
+
+    #[test]
+    fn what_a_question_is_asked_in_two_ways_does_not_reach_into_the_next() {
+        let items = [
+            item(Kind::TrueFalse, "All debts are bad.", &[]),
+            item(Kind::Long, "Explain what a market is and who meets there every day of the week.", &[]),
+            item(Kind::TrueFalse, "All markets are open.", &[]),
+        ];
+        let items: Vec<&Question> = items.iter().collect();
+        let solutions = lines(&[
+            "1. All debts are bad.",
+            "2. Explain what a market is and who meets there every day of the week.",
+            "It is a place where those who sell and those who buy goods or services meet and agree on a price,",
+            "be it in a square, in a hall, by letter or by wire.",
+            "3. All markets are open. True or false?",
+        ]);
+        let answers = answers(&items, &[0, 1, 2], &solutions, &[]);
+        assert!(answers[1].as_ref().is_some_and(|answer| answer.text.starts_with("It is a place")), "{answers:?}");
     }
 
     #[test]
@@ -359,7 +507,7 @@ mod tests {
         let items = [item(Kind::Long, "Explain why ice floats on water.", &[])];
         let items: Vec<&Question> = items.iter().collect();
         let other = lines(&["Describe the water cycle in the mountains of Rwanda."]);
-        assert_eq!(answers(&items, &[0], &other), [None]);
-        assert_eq!(answers(&items, &[0], &[]), [None]);
+        assert_eq!(answers(&items, &[0], &other, &[]), [None]);
+        assert_eq!(answers(&items, &[0], &[], &[]), [None]);
     }
 }

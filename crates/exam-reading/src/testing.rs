@@ -65,6 +65,7 @@ pub fn typed(rows: &[&str]) -> PageText {
         width: 5.0,
         size: 10.0,
         bold: false,
+        coloured: false,
     };
     let row = |(n, row): (usize, &&str)| -> Vec<Char> { row.chars().enumerate().map(|(m, c)| char(n, m, c)).collect() };
     let chars = rows.iter().enumerate().flat_map(row).collect();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```
 /// # use exam_reading::text::Char;
-/// let half = Char { text: "½".into(), x: 60.0, baseline: 80.0, width: 6.0, size: 10.0, bold: false };
+/// let half = Char { text: "½".into(), x: 60.0, baseline: 80.0, width: 6.0, size: 10.0, bold: false, coloured: false };
 /// assert_eq!(half.middle(), (63.0, 77.0));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Char {
     /// Of the font.
     pub size: f32,
     pub bold: bool,
+    /// Neither black nor grey nor white.
+    #[serde(default)]
+    pub coloured: bool,
 }
 
 impl Char {
@@ -66,6 +69,8 @@ pub enum Drawing {
     Line(Area),
     /// A picture, a curve, a slanted line.
     Picture(Area),
+    /// A small upright rectangle: a box to tick, or the frame of a digit.
+    Box(Area),
 }
 
 /// One page.
@@ -83,12 +88,12 @@ pub struct PageText {
 }
 
 /// Pages without the letters that are printed twice at one place, so as to look bold.
-pub fn printed_once(pages: &[PageText]) -> Cow<'_, [PageText]> {
+pub fn printed_once(pages: Cow<'_, [PageText]>) -> Cow<'_, [PageText]> {
     let doubled: Vec<Vec<usize>> = pages.iter().map(|page| doubles(&page.chars)).collect();
     if doubled.iter().all(Vec::is_empty) {
-        return Cow::Borrowed(pages);
+        return pages;
     }
-    let mut pages = pages.to_vec();
+    let mut pages = pages.into_owned();
     for (page, doubled) in pages.iter_mut().zip(doubled) {
         let mut n = 0..;
         page.chars.retain(|_| n.next().is_some_and(|n| doubled.binary_search(&n).is_err()));
@@ -127,13 +132,15 @@ pub enum Unread {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     #[test]
     fn letters_printed_twice_at_one_place_are_one() {
         let page = crate::testing::typed(&["1. Name a bookkeeper. (2 marks)"]);
         let mut bold = page.clone();
         let ink = page.chars.iter().filter(|char| char.text != " ");
         bold.chars.extend(ink.map(|char| super::Char { x: char.x + 0.2, ..char.clone() }));
-        assert_eq!(super::printed_once(&[bold])[0].chars, page.chars);
-        assert!(matches!(super::printed_once(&[page]), std::borrow::Cow::Borrowed(_)));
+        assert_eq!(super::printed_once(Cow::Borrowed(&[bold]))[0].chars, page.chars);
+        assert!(matches!(super::printed_once(Cow::Borrowed(&[page])), Cow::Borrowed(_)));
     }
 }

@@ -27,6 +27,7 @@ impl Sample {
             width: *width,
             size: *size,
             bold: false,
+            coloured: false,
         };
         let area = |[x, y, width, height]: &[f32; 4]| Area { x: *x, y: *y, width: *width, height: *height };
         let rules = self.rules.iter().map(|rule| Drawing::Line(area(rule)));
@@ -113,6 +114,7 @@ fn prose_holds_no_formula() {
             width: 5.0,
             size: 10.0,
             bold: false,
+            coloured: false,
         })
     });
     let underline = Drawing::Line(Area { x: 60.0, y: 96.0, width: 20.0, height: 0.6 });

@@ -23,6 +23,7 @@ use ocr::Tesseract;
 use photos::BadPhoto;
 
 pub mod debug_html;
+mod fonts;
 mod layer;
 mod margin_labels;
 pub mod ocr;

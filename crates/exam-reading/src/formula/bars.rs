@@ -256,7 +256,7 @@ pub fn is_radical(picture: &Area, drawings: &[Drawing]) -> bool {
     let strokes = || {
         drawings.iter().filter_map(|drawing| match drawing {
             Drawing::Picture(area) => Some(area),
-            Drawing::Line(_) => None,
+            Drawing::Line(_) | Drawing::Box(_) => None,
         })
     };
     let bars = drawings.iter().filter_map(|drawing| match drawing {

@@ -62,6 +62,7 @@ impl Signs {
             width: found.area.width,
             size: found.size,
             bold: false,
+            coloured: false,
         };
         page.chars.iter().filter(free).map(own).chain(here.iter().map(sign)).collect()
     }
@@ -158,6 +159,7 @@ mod tests {
             width: if text == "√" { 10.0 } else { 6.0 },
             size: 12.0,
             bold: false,
+            coloured: false,
         };
         let chars = vec![glyph("√", 50.0, 90.2), glyph("5", 60.0, 100.0)];
         let drawings = vec![Drawing::Line(Area { x: 60.0, y: 90.0, width: 6.0, height: 0.0 })];

@@ -39,6 +39,7 @@ pub fn write(rows: &mut [Row], drawings: &[Drawing]) {
                 width,
                 size,
                 bold: false,
+                coloured: false,
             };
             row.chars.extend((0..count).map(underscore));
             row.chars.sort_by(|a, b| a.x.total_cmp(&b.x));

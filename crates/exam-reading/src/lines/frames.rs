@@ -39,6 +39,7 @@ fn frames(drawings: &[Drawing]) -> Vec<Area> {
         Drawing::Picture(area) => Some(*area).filter(|area| {
             SIDES.contains(&area.width) && SIDES.contains(&area.height) && (area.width - area.height).abs() < 3.0
         }),
+        Drawing::Box(area) => Some(*area),
         Drawing::Line(_) => None,
     };
     let side = |drawing: &Drawing| match drawing {

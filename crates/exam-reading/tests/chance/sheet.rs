@@ -101,7 +101,7 @@ impl Sheet {
         for c in text.chars() {
             let width = em(c) * size;
             if c != ' ' || spaces {
-                page.chars.push(Char { text: c.to_string(), x, baseline: y, width, size, bold });
+                page.chars.push(Char { text: c.to_string(), x, baseline: y, width, size, bold, coloured: false });
             }
             x += width;
         }
@@ -213,7 +213,15 @@ impl Sheet {
             for (x, y, text) in [(LEFT, 36.0, head), (x, 812.0, foot)] {
                 let mut x = x;
                 for c in text.chars() {
-                    let char = Char { text: c.to_string(), x, baseline: y, width: em(c) * size, size, bold: false };
+                    let char = Char {
+                        text: c.to_string(),
+                        x,
+                        baseline: y,
+                        width: em(c) * size,
+                        size,
+                        bold: false,
+                        coloured: false,
+                    };
                     self.pages[n].chars.push(char);
                     x += em(c) * size;
                 }

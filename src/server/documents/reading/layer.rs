@@ -50,7 +50,7 @@ pub fn layer(found: &Found<'_>, ink: impl FnOnce() -> Ink) -> Layer {
     let areas = || {
         found.drawings.iter().filter_map(|drawing| match drawing {
             Drawing::Picture(area) => Some(area.width * area.height),
-            Drawing::Line(_) => None,
+            Drawing::Line(_) | Drawing::Box(_) => None,
         })
     };
     let page = found.width * found.height;

@@ -238,6 +238,7 @@ fn pages(chance: &mut Chance) -> Vec<PageText> {
                         width: number(chance, 0.5 * size),
                         size: number(chance, size),
                         bold: chance.below(5) == 0,
+                        coloured: chance.below(9) == 0,
                     });
                     x += 0.5 * size;
                 }

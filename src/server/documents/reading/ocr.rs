@@ -422,7 +422,7 @@ fn chars(mut lines: Vec<TextLine>, scale: f32) -> Vec<Char> {
         let size = if (0.75..1.3).contains(&(size / usual)) { usual } else { size };
         let mut char = |text: String, x: f32, width: f32| {
             let (x, baseline, width, size) = (x / scale, baseline / scale, width / scale, size / scale);
-            chars.push(Char { text, x, baseline, width, size, bold: false });
+            chars.push(Char { text, x, baseline, width, size, bold: false, coloured: false });
         };
         let mut end = None;
         for Word { text, area: [left, _, right, _], .. } in words {

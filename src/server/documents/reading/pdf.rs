@@ -24,6 +24,7 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use crate::server::documents::reading::fonts::{self, Fonts};
 use crate::server::documents::reading::layer::{FEW_LETTERS, Found, Ink, Layer, beside, is_legible, layer};
 use crate::server::documents::reading::ocr::{OcrError, Picture, Tesseract};
 use crate::server::documents::reading::orientation;
@@ -160,7 +161,7 @@ impl Sheet {
     fn collect<'a>(&self, page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Collector {
         let bounds = Rect::new(0.0, 0.0, self.width.into(), self.height.into());
         let mut context = Context::new(self.transform, bounds, cache, page.xref(), InterpreterSettings::default());
-        let mut collector = Collector { clips: vec![bounds], ..Collector::default() };
+        let mut collector = Collector { clips: vec![bounds], fonts: Fonts::of(page), ..Collector::default() };
         interpret_page(page, &mut context, &mut collector);
         collector
     }
@@ -275,6 +276,7 @@ struct Collector {
     /// Filled so dark that white letters show on it.
     dark: Vec<Rect>,
     clips: Vec<Rect>,
+    fonts: Fonts,
     /// The number of characters that run to the right, up, to the left and down: by quarter turns to turn them clockwise.
     directions: [usize; 4],
     /// The number of glyphs without a known character.
@@ -289,6 +291,14 @@ fn is_white(paint: &Paint<'_>) -> bool {
     let Paint::Color(color) = paint else { return false };
     let [r, g, b, a] = color.to_rgba().to_rgba8();
     a > 250 && [r, g, b].iter().all(|&channel| f32::from(channel) / 255.0 > NEARLY_WHITE)
+}
+
+/// Whether a colour is seen in it: red or green answers, not grey ones.
+fn is_coloured(paint: &Paint<'_>) -> bool {
+    const SEEN: u8 = 90;
+    let Paint::Color(color) = paint else { return false };
+    let [r, g, b, _] = color.to_rgba().to_rgba8();
+    r.max(g).max(b) - r.min(g).min(b) > SEEN
 }
 
 /// Whether white letters show on it.
@@ -350,8 +360,18 @@ impl Collector {
             self.drawings.push(Drawing::Line(area));
         } else if !box_like {
             self.drawings.push(Drawing::Picture(area));
+        } else if !matches!(mode, DrawMode::Fill(_)) && is_small_box(&area) {
+            self.drawings.push(Drawing::Box(area));
         }
     }
+}
+
+/// Of the size of a box to tick.
+fn is_small_box(area: &Area) -> bool {
+    const SIDES: std::ops::Range<f32> = 5.0..26.0;
+    SIDES.contains(&area.width)
+        && SIDES.contains(&area.height)
+        && area.width.max(area.height) < 1.7 * area.width.min(area.height)
 }
 
 fn middle(char: &Char) -> Point {
@@ -404,6 +424,13 @@ impl<'a> Device<'a> for Collector {
             return;
         }
         let clip = self.clip();
+        let coloured = is_coloured(&props.paint);
+        let unnamed = |glyph: &Glyph<'_>| match glyph {
+            Glyph::Outline(glyph) if glyph.font_data().is_none() => Some((glyph.char_code(), glyph.advance_width()?)),
+            _ => None,
+        };
+        let letters: Option<Vec<(u32, f32)>> = run.glyphs().iter().map(|glyph| unnamed(glyph)).collect();
+        let bold_run = letters.is_some_and(|letters| self.fonts.are_bold(&letters));
         for glyph in run.glyphs() {
             let name = match glyph.as_unicode() {
                 Some(BfString::Char(char)) => char.to_string(),
@@ -420,8 +447,8 @@ impl<'a> Device<'a> for Collector {
                 Glyph::Outline(glyph) => {
                     let font = glyph.font_data();
                     let heavy = font.as_ref().and_then(|font| font.weight).is_some_and(|weight| weight >= 600);
-                    let named = font.and_then(|font| font.postscript_name).is_some_and(|name| name.contains("Bold"));
-                    (glyph.advance_width().unwrap_or(500.0), heavy || named)
+                    let named = font.and_then(|font| font.postscript_name).is_some_and(|name| fonts::is_bold(&name));
+                    (glyph.advance_width().unwrap_or(500.0), heavy || named || bold_run)
                 }
                 Glyph::Type3(glyph) => (glyph.advance_width().unwrap_or(500.0), false),
             };
@@ -448,6 +475,7 @@ impl<'a> Device<'a> for Collector {
                 width: (end.x - origin.x) as f32,
                 size,
                 bold,
+                coloured,
             };
             let middle = middle(&char);
             let shows = !white || self.dark.iter().any(|dark| dark.contains(middle));

@@ -200,6 +200,7 @@ fn a_banner_is_not_told_twice() {
         width: 5.0,
         size: 10.0,
         bold: false,
+        coloured: false,
     };
     let banner = [char("a", 10.0, 20.0), char("b", 15.0, 20.0)];
     let read = vec![char("o", 11.0, 20.5), char("b", 15.5, 19.5), char("c", 30.0, 20.0), char("d", 10.0, 40.0)];
@@ -237,6 +238,35 @@ fn white_letters_are_read_where_they_stand_on_something_dark() {
     let bytes = one_page("/Font << /F 5 0 R >>", stream("", content.concat().as_bytes()), &[object(font)]);
     let read: String = without_ocr(&bytes).unwrap()[0].chars.iter().map(|char| char.text.trim()).collect();
     assert_eq!(read, "dark".to_owned() + &"black".repeat(12));
+}
+
+#[test]
+fn bold_and_coloured_letters_and_boxes_to_tick_are_told() {
+    let words = |font: &str, colour: &str, y: u32| {
+        format!(
+            "{colour} rg BT /{font} 11 Tf 1 0 0 1 60 {y} Tm ({}) Tj ET ",
+            "The roots of a bean hold the soil firmly"
+        )
+    };
+    let content = [
+        words("F", "0 0 0", 700),
+        words("B", "0 0 0", 660),
+        words("F", "0.8 0 0", 620),
+        words("F", "0.4 0.4 0.4", 580),
+        // A box, one that is filled, and one that is larger than any to tick.
+        "40 700 10 10 re S 40 660 10 10 re f 40 100 60 60 re S".to_owned(),
+    ];
+    let font = |name: &str, widths: &str| {
+        let widths = format!("/FirstChar 32 /LastChar 122 /Widths [{}]", widths.repeat(91));
+        object(&format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding {widths} >>"))
+    };
+    let fonts = [font("CMR10", "500 "), font("CMBX10", "560 ")];
+    let bytes = one_page("/Font << /F 5 0 R /B 6 0 R >>", stream("", content.concat().as_bytes()), &fonts);
+    let page = without_ocr(&bytes).unwrap().remove(0);
+    let rows: Vec<(bool, bool)> = page.chars.chunks(40).map(|row| (row[0].bold, row[0].coloured)).collect();
+    assert_eq!(rows, [(false, false), (true, false), (false, true), (false, false)]);
+    let boxes: Vec<&Drawing> = page.drawings.iter().filter(|drawing| matches!(drawing, Drawing::Box(_))).collect();
+    assert_eq!(boxes, [&Drawing::Box(Area { x: 40.0, y: 132.0, width: 10.0, height: 10.0 })]);
 }
 
 #[test]
