@@ -34,6 +34,7 @@ pub mod lines;
 mod margin;
 mod marks;
 mod numbered;
+mod running;
 mod scanned;
 mod scheme;
 mod shown;
@@ -73,7 +74,7 @@ fn read_pages(pages: &[PageText]) -> Paper {
     tables::stack_cells(&mut lines);
     tables::bracket_letters(&mut lines);
     facing::merge(&mut lines);
-    tables::unwrap_options(&mut lines);
+    running::divide(&mut lines);
     let allotted = allotted::table(&lines);
     if let Some(table) = &allotted {
         lines.drain(table.lines.clone());

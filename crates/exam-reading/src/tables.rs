@@ -82,8 +82,8 @@ pub fn label_choices(lines: &mut Vec<Line>) {
                 lines[n].segments.truncate(usize::from(number.is_some()));
                 for &(start, _) in &found {
                     let cell = &mut lines[start].segments[0].text;
-                    if let (Some(number), Ok(part)) = (number, cell.trim().parse::<u32>()) {
-                        *cell = format!("{number}.{part}");
+                    if let Ok(part) = cell.trim().parse::<u32>() {
+                        *cell = number.map_or(format!("{part}."), |number| format!("{number}.{part}"));
                     }
                 }
             }
@@ -232,50 +232,6 @@ pub fn bracket_letters(lines: &mut [Line]) {
     }
 }
 
-/// Joins the lines of options in running text, `… is (A) steel (B)` over `copper (C) a salt (D) none`, to one.
-pub fn unwrap_options(lines: &mut Vec<Line>) {
-    let named = |text: &str, letter: u8| text.find(&format!("({})", char::from(letter)));
-    let mut n = 0;
-    while n < lines.len() {
-        let first = |line: &Line| line.segments.first().map(|first| first.text.clone()).unwrap_or_default();
-        let mut joined = first(&lines[n]);
-        let starts = named(&joined, b'A').is_some_and(|at| at > 0) && lines[n].segments.len() == 1;
-        if !starts {
-            n += 1;
-            continue;
-        }
-        let mut letter = b'A';
-        let mut end = n;
-        loop {
-            while named(&joined, letter + 1).is_some() {
-                letter += 1;
-            }
-            let Some(next) = lines.get(end + 1).filter(|next| next.segments.len() == 1) else { break };
-            let (text, above) = (first(next), &lines[end]);
-            let near = next.page == above.page
-                && next.column == above.column
-                && (0.0..1.9 * (above.bottom - above.top)).contains(&(next.baseline - above.baseline));
-            let goes_on = named(&text, letter + 1).is_some()
-                || labels::at_start(&text).is_empty()
-                    && letter > b'A'
-                    && !words::says(&text.to_lowercase(), &words::QUESTIONS);
-            if !near || !goes_on {
-                break;
-            }
-            let between = if joined.ends_with('-') { "" } else { " " };
-            joined = format!("{}{between}{text}", joined.trim_end());
-            end += 1;
-        }
-        if end > n && letter > b'B' {
-            let bottom = lines[end].bottom;
-            lines[n].segments[0].text = joined;
-            lines[n].bottom = bottom;
-            lines.drain(n + 1..=end);
-        }
-        n += 1;
-    }
-}
-
 /// A number or a letter starts the line.
 fn is_labelled(line: &Line) -> bool {
     let Some(first) = line.segments.first() else { return false };
@@ -363,21 +319,21 @@ mod tests {
     }
 
     #[test]
-    fn options_in_running_text_may_be_wrapped() {
+    fn bare_numbers_of_the_rows_of_a_table_of_choices_are_labels() {
         let rows = [
-            "1. The supreme law is its (A) decree (B) constitution (C) gazette (D) bye-",
-            "law",
-            "2. Which of the following is not an organ? (A) Legislature (B)",
-            "Executive (C) Judiciary (D) Party",
-            "3. It was made popular by (A) Montesquieu (B)",
-            "Dicey (C) Plato (D) Karl Marx",
+            "Exercise 1 (6 points)",
+            "Questions of choice: one answer of three is right.",
+            "      Question                      Answer A         Answer B         Answer C",
+            "1     The unit of force is          watt             newton           joule",
+            "2     Water freezes at              0 °C             4 °C             32 °C",
+            "Exercise 2 (8 points)",
+            "1. Define force.",
+            "2. Define work.",
         ];
-        let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
-        let options =
-            |n: usize| -> Vec<String> { questions[n].options.iter().map(|option| option.text.clone()).collect() };
-        assert_eq!(options(0), ["decree", "constitution", "gazette", "bye-law"]);
-        assert_eq!(options(1), ["Legislature", "Executive", "Judiciary", "Party"]);
-        assert_eq!(options(2), ["Montesquieu", "Dicey", "Plato", "Karl Marx"]);
+        let paper = crate::read_paper(&[crate::testing::typed(&rows)]);
+        let parts = &paper.questions[0].parts;
+        let read: Vec<_> = parts.iter().map(|part| (part.path.as_str(), part.options.len())).collect();
+        assert_eq!(read, [("1.1", 3), ("1.2", 3)]);
     }
 
     #[test]
