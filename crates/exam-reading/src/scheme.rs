@@ -717,11 +717,26 @@ fn without_cue(text: &str) -> &str {
     if lower.len() != text.len() {
         return text;
     }
+    if let Some(answer) = behind_question_name(text) {
+        return answer;
+    }
     let cues = || words::ANSWER.all().filter(|cue| cue.ends_with([':', '.'])).chain(["option ", "letter "]);
     let starts = |at: usize| cues().filter(|cue| lower[at..].starts_with(cue)).map(|cue| at + cue.len()).max();
     let within = |at: usize| starts(at).filter(|&end| lower[..end].ends_with(':') && !text[end..].trim().is_empty());
     let behind = || lower.match_indices([' ', '\n']).find_map(|(at, _)| within(at + 1));
     starts(0).or_else(behind).map_or(text, |end| text[end..].trim_start())
+}
+
+/// What stands behind `Answer to Q.3:`, the name of the question.
+pub fn behind_question_name(text: &str) -> Option<&str> {
+    const MOST_WORDS: usize = 5;
+    let (name, answer) = text.split_once(':')?;
+    let name = name.to_lowercase();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let [first, .., last] = &words[..] else { return None };
+    let answers = words::ANSWER.has(first) || words::ANSWER.has(&format!("{first}:"));
+    let numbered = last.ends_with(|c: char| c.is_ascii_digit());
+    (answers && numbered && words.len() <= MOST_WORDS && !name.contains('=')).then_some(answer.trim())
 }
 
 /// Whether a word is codes of marks, `(M1)A1`.
@@ -1229,6 +1244,23 @@ mod tests {
         {
             assert_eq!(leads(&option(label), text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn an_answer_may_name_its_question() {
+        for (text, answer) in [
+            ("Answer to Q.3: C", "C"),
+            ("Réponse à la question 3 : C", "C"),
+            ("Odpowiedź: C", "C"),
+            ("Answer to the first of them: C", "Answer to the first of them: C"),
+            ("Ratio 3: 4", "Ratio 3: 4"),
+        ] {
+            assert_eq!(without_cue(text), answer, "{text}");
+        }
+        let paper = ["1. Which of these metals is a liquid?", "  A. iron", "  B. mercury", "2. Name a gas. (1 mark)"];
+        let mut scheme = paper.to_vec();
+        scheme.insert(3, "Answer to Q.1: B");
+        assert_eq!(keys(&paper, &scheme)[0], "B");
     }
 
     #[test]

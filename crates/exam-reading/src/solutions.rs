@@ -7,8 +7,8 @@ use exam_model::question::{Kind, Question, Region};
 use crate::emphasis::{self, Letter, SetOff};
 use crate::items::BLANK;
 use crate::lines::Line;
-use crate::marks;
 use crate::words::ANSWER;
+use crate::{marks, scheme};
 
 /// What solutions write into one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,6 +214,9 @@ fn run(words: &[Word]) -> String {
         }
     }
     let text = text.trim_matches(['.', ',', '?', ':', ' ', '…', '=']);
+    if let Some(answer) = scheme::behind_question_name(text) {
+        return answer.to_owned();
+    }
     let lower = text.to_lowercase();
     let heading = ANSWER.all().find(|cue| lower.starts_with(cue) && text.starts_with(char::is_uppercase));
     heading.and_then(|cue| text.get(cue.len()..)).unwrap_or(text).trim().to_owned()

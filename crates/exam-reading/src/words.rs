@@ -1164,7 +1164,21 @@ pub const ANSWER: Cues = Cues {
     kinyarwanda: &["igisubizo:"],
     kiswahili: &["jibu:"],
     portuguese: &["resposta:"],
-    others: &["respuesta:", "antwort:", "lösung:", "risposta:", "cevap:", "jawaban:", "jawapan:", "antwoord:"],
+    others: &[
+        "respuesta:",
+        "antwort:",
+        "lösung:",
+        "risposta:",
+        "cevap:",
+        "jawaban:",
+        "jawapan:",
+        "antwoord:",
+        "odpowiedź:",
+        "rozwiązanie:",
+        "odpověď:",
+        "řešení:",
+        "svar:",
+    ],
 };
 
 /// Over the columns of a scheme's table.
