@@ -234,15 +234,17 @@ fn plain(text: &str) -> String {
 
 fn words(lines: &[Line], letters: &[Vec<Letter>]) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
+    // A sign may stand on a line of its own, a little above its option.
+    let mut crossed = false;
     for (n, line) in lines.iter().enumerate() {
         let text = line.text();
+        let ticked = ticked_in_place_of_a_box(line, lines);
         if labels::section(&text).is_some() {
             continue;
         }
         let mut rest = text.as_str();
         let mut starts_line = true;
         let mut letters = letters.get(n).map_or(&[][..], Vec::as_slice);
-        let mut crossed = false;
         // `A   iron`: a letter in a column of its own.
         let apart = line.segments.len() > 1 && line.segments[0].text.len() == 1;
         if let Some((label, taken)) = labels::at_start(rest).into_iter().next()
@@ -258,6 +260,10 @@ fn words(lines: &[Line], letters: &[Vec<Letter>]) -> Vec<Word> {
             let glued = word.strip_suffix('X').filter(|stem| stem.ends_with(char::is_lowercase));
             for text in [glued.unwrap_or(word), if glued.is_some() { "X" } else { "" }] {
                 if text.is_empty() {
+                    continue;
+                }
+                if ticked && starts_line && is_tick(text) {
+                    crossed = true;
                     continue;
                 }
                 if let Some(sign) = text.chars().next().filter(|_| labels::after_box(&format!("{text} x")).is_some()) {
@@ -283,6 +289,16 @@ fn words(lines: &[Line], letters: &[Vec<Letter>]) -> Vec<Word> {
         }
     }
     out
+}
+
+/// Whether a line starts with a tick where others of its page have the box before an option.
+fn ticked_in_place_of_a_box(line: &Line, lines: &[Line]) -> bool {
+    const LEVEL: f32 = 6.0;
+    let boxed = |other: &Line| {
+        let level = other.page == line.page && (other.x() - line.x()).abs() < LEVEL;
+        level && other.segments.first().is_some_and(|first| labels::after_box(&format!("{} x", first.text)).is_some())
+    };
+    line.text().split_whitespace().next().is_some_and(is_tick) && lines.iter().any(boxed)
 }
 
 /// `B.` or `(b)` alone, before one of several options in a line.
@@ -484,6 +500,22 @@ mod tests {
         let mut paper = crate::read_paper(&[rows("☐")]);
         crate::apply_scheme(&mut paper, &[rows("☒")]);
         assert_eq!(paper.questions[0].key.as_ref().map(|key| key.text.as_str()), Some("mercury"));
+    }
+
+    #[test]
+    fn a_tick_may_stand_in_place_of_the_box() {
+        for ticked in ["✓ mercury", "√|    mercury"] {
+            let rows_of = |mercury: &str| {
+                let rows = format!(
+                    "1. Which of these metals is liquid at room temperature?|  ☐ iron|  {mercury}|  ☐ zinc|\
+                     2. Why does ice float on water? (2 marks)"
+                );
+                typed(&rows.split('|').collect::<Vec<_>>())
+            };
+            let mut paper = crate::read_paper(&[rows_of("☐ mercury")]);
+            crate::apply_scheme(&mut paper, &[rows_of(ticked)]);
+            assert_eq!(paper.questions[0].key.as_ref().map(|key| key.text.as_str()), Some("mercury"), "{ticked}");
+        }
     }
 
     #[test]
