@@ -410,6 +410,14 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     {
         return Some((0.5, Note::NoEquation));
     }
+    // `2 × 2 × 3` and `4.24` are equal to `2² × 3` and `3√2`.
+    let powers = asked.has(&["index form", "index notation", "in indices", "power form"]);
+    let surd = asked.has(&["in the form", "as a surd", "in surd form"]);
+    if powers && tidy(key).contains('^') && !tidy(answer).contains('^')
+        || surd && key.contains('√') && side(value_of(&tidy(answer))).is_some_and(|given| !is_irrational(&given))
+    {
+        return Some((0.0, Note::NotForm));
+    }
     let index =
         asked.has(&["negative index", "negative indices", "negative exponent", "positive ind", "positive exponent"]);
     if index
@@ -466,6 +474,11 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
 
 fn has_root(expression: &Expression) -> bool {
     count(expression, |part| matches!(part, Expression::Root(..))) > 0
+}
+
+/// Whether an expression has a root, or a power that may be one.
+fn is_irrational(expression: &Expression) -> bool {
+    count(expression, |part| matches!(part, Expression::Root(..) | Expression::Power(..))) > 0
 }
 
 /// How many parts of an expression are such.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use notation::{ALLOWING, IGNORED, NAMED, Piece, Place, REFUSED, bare, is_remark, within_phrase};
 pub use parts::{pairs, sequence};
 pub use printed::describes_levels;
-use printed::{divided_by_marks, is_award, without_award, without_most};
+use printed::{divided_by_marks, is_award, without_award, without_guidance, without_most};
 
 use crate::algebra::expression::Expression;
 use crate::demands::Wish;
@@ -800,7 +800,14 @@ fn judge_letters(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return judged;
     }
     let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
-    if number && let Some(judged) = quantity::judge(form, answer, asked) {
+    // `ninteen` may be a slip.
+    let low = answer.to_lowercase();
+    let mut words = low.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let misspelt = words.any(|word| numeral::worth(word).is_none() && !vocabulary::is_word(word));
+    if number
+        && let Some(judged) = quantity::judge(form, answer, asked)
+        && (judged.is_right() || !misspelt)
+    {
         return judged;
     }
     let judged = text::judge(form, answer, asked);
@@ -1138,7 +1145,7 @@ fn read(key: &str, several: bool) -> Points {
             ..Points::default()
         };
     }
-    let (key, notes) = Notes::take(&divided_by_marks(&undashed(key)));
+    let (key, notes) = Notes::take(&divided_by_marks(&without_guidance(&undashed(key))));
     let key = with_marks_of_lists(&key);
     let (most, key) = without_most(&key);
     let (trailing, key) = any_behind(key);
@@ -1220,6 +1227,15 @@ fn is_method(points: &Points) -> bool {
     let same_name = name.is_some() && steps.iter().all(|step| step.name() == name);
     let worked = |step: &Point| is_worked(step.shown().split_once('=').map_or(step.shown(), |(_, value)| value));
     let weighed = points.all.iter().all(|point| point.marks.is_some());
+    // `ρ = m/V = 300/200`
+    let ends_worked = |step: &Point| {
+        let sides = step.shown().split('=').count();
+        step.shown()
+            .rsplit('=')
+            .next()
+            .filter(|_| sides > 2)
+            .is_some_and(|end| is_worked(end) || is_quotient_of_numbers(end))
+    };
     let is_formula = steps.first().is_some_and(|step| {
         step.name().is_some()
             && (worked(step) || is_quotient(step.shown()))
@@ -1236,7 +1252,8 @@ fn is_method(points: &Points) -> bool {
                 points.all.iter().all(|point| point.is_coded)
             }
             // `100 ÷ 20 (1); 5 (1)`
-            || weighed && steps.iter().all(|step| worked(step) || is_quotient_of_numbers(step.shown())))
+            || weighed
+                && steps.iter().all(|step| worked(step) || is_quotient_of_numbers(step.shown()) || ends_worked(step)))
 }
 
 /// Whether a text is one number divided by another: `100/20`, `100 ÷ 20`.

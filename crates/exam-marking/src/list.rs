@@ -54,7 +54,13 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     }
     let total = if weighed { points.worth(asked.of) } else { asked_for as f64 };
     let each = total / asked_for as f64;
+    // "List all the integers": one that is none of them takes a mark.
+    let is_whole =
+        points.any.is_none() && asked.has(&["list all", "write down all", "find all", "give all", "state all"]);
+    let extra =
+        is_whole && given.len() > all.len() && all.iter().all(|point| crate::quantity::is_number(point.shown()));
     let cost = match points.notes.per_wrong {
+        None if extra => total / asked.of,
         None => 0.0,
         Some(marks) if marks < 0.0 => each,
         Some(marks) => marks * total / asked.of,
@@ -181,7 +187,7 @@ fn named_values(points: &Points, answer: &str) -> Option<Vec<String>> {
     // What is told with `=` alone is divided as other lists are.
     if found.len() < 2
         || low.len() != answer.len()
-        || low.contains('=') && !low.contains(':') && !low.contains(" is ") && low.contains(',')
+        || low.contains('=') && !low.contains(':') && !low.contains(" is ") && low.contains([',', ';', '\n'])
     {
         return None;
     }

@@ -715,3 +715,14 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn a_misspelt_number_word_waits_for_a_person() {
+    let certainty = |answer: &str| {
+        let case =
+            serde_json::json!({"key": "Twelve thousand six hundred (and) nineteen", "answer": answer}).to_string();
+        crate::json_case::mark_line(&case).unwrap().certainty
+    };
+    assert_eq!(certainty("twelve thousand six hundred ninteen"), Certainty::Near);
+    assert_ne!(certainty("twelve thousand six hundred ninety"), Certainty::Near);
+}

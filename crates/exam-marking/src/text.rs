@@ -467,7 +467,8 @@ fn shares_word(form: &str, answer: &str) -> bool {
 fn as_substance(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let same = formula::names(form, answer)?;
     // Where the one is asked for, the other is none.
-    let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
+    let other = asked.wishes(Wish::Formula)
+        || asked.has(&["chemical name", "iupac", "systematic name", "in words", "nom chimique"]);
     let is_formula = formula::Formula::parse(form).is_some();
     // Gases of two atoms.
     let other = other || asked.has(&["gas"]) && matches!(answer.trim(), "H" | "N" | "O" | "F" | "Cl");

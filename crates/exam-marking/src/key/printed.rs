@@ -17,6 +17,16 @@ pub fn divided_by_marks(key: &str) -> Cow<'_, str> {
         let (point, behind) = rest.split_at(end);
         out.push_str(point);
         let more = behind.trim_start_matches([' ', ',', '.']);
+        // `x = 2 (1) or x = 3 (1)`: two roots, behind a step without marks.
+        if let Some(other) = more.strip_prefix("or ")
+            && let Some(root) = root_before_other(point, other)
+        {
+            out.truncate(out.len() - point.len());
+            out.push_str(root);
+            out.push_str("; ");
+            rest = other;
+            continue;
+        }
         // Another form, or a point that is divided already.
         let goes_on = more.is_empty() || more.starts_with([';', '\n', '/']) || begins(more, &["or "]);
         if !goes_on {
@@ -29,6 +39,36 @@ pub fn divided_by_marks(key: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
+}
+
+/// `x = 2 (1)` of "(x − 2)(x − 3) = 0, x = 2 (1)" before `x = 3 (1)`, another value of the letter with marks of its own.
+fn root_before_other<'a>(point: &'a str, other: &str) -> Option<&'a str> {
+    let name = |text: &'_ str| text.split_once('=').map(|(name, _)| name.trim().to_owned());
+    let root = point.rsplit_once(", ").map_or(point, |(_, root)| root).trim_start();
+    let letter = name(root).filter(|letter| letter.chars().count() == 1)?;
+    (marks_end(other).is_some() && name(other)? == letter).then_some(root)
+}
+
+/// A key without what a scheme writes on the line behind its answer: `5√3 oe M1 for √25 × √3`, `2H⁺ + 2e⁻ → H₂ allow multiples`;
+/// nor the codes between the parts of one answer: `x < −2 (A1) or x > 3 (A1)`.
+pub fn without_guidance(key: &str) -> Cow<'_, str> {
+    const CODES: [&str; 6] = [" M1 for ", " M2 for ", " B1 for ", " B2 for ", " A1 for ", " SC1 for "];
+    let is_one = |before: &str| {
+        !before.trim().is_empty()
+            && !before.contains([';', '\n', ','])
+            && !CODES.iter().any(|code| before.contains(code.trim()))
+    };
+    let cut = CODES.iter().filter_map(|code| key.find(code)).min().filter(|at| is_one(&key[..*at]));
+    let key = cut.map_or(key, |at| key[..at].trim_end_matches(" oe").trim_end());
+    let multiples = [" allow multiples", " accept multiples", " or multiples"];
+    let key = multiples
+        .iter()
+        .find_map(|note| key.strip_suffix(note))
+        .map_or(key, |key| key.trim_end_matches([';', ',', '.']));
+    match key.contains(['<', '>', '≤', '≥']) && key.contains(" (A1) or ") {
+        true => key.replace(" (A1) or ", " or ").into(),
+        false => key.into(),
+    }
 }
 
 /// Where the first marks of a text end that stand behind words: `(1)`, `[2]`, `(1 mark)`.
