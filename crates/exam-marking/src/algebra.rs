@@ -410,11 +410,14 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     {
         return Some((0.5, Note::NoEquation));
     }
-    // `2 × 2 × 3` and `4.24` are equal to `2² × 3` and `3√2`.
+    // `2 × 2 × 3` is equal to `2² × 3`; `4.24` and `√18` are to `3√2`.
     let powers = asked.has(&["index form", "index notation", "in indices", "power form"]);
-    let surd = asked.has(&["in the form", "as a surd", "in surd form"]);
+    // `a√b`, which "surd form" does not ask for.
+    let named = asked.has(&["in the form"]);
+    let surd = (named || asked.has(&["as a surd", "in surd form"])) && key.contains('√');
+    let lacks_surd = |given: Expression| !has_root_or_power(&given) || named && is_bare_root(&given, key);
     if powers && tidy(key).contains('^') && !tidy(answer).contains('^')
-        || surd && key.contains('√') && side(value_of(&tidy(answer))).is_some_and(|given| !is_irrational(&given))
+        || surd && side(value_of(&tidy(answer))).is_some_and(lacks_surd)
     {
         return Some((0.0, Note::NotForm));
     }
@@ -477,8 +480,14 @@ fn has_root(expression: &Expression) -> bool {
 }
 
 /// Whether an expression has a root, or a power that may be one.
-fn is_irrational(expression: &Expression) -> bool {
+fn has_root_or_power(expression: &Expression) -> bool {
     count(expression, |part| matches!(part, Expression::Root(..) | Expression::Power(..))) > 0
+}
+
+/// Whether a value is a root alone, where the key's is not.
+fn is_bare_root(given: &Expression, key: &str) -> bool {
+    let is_root = |value: &Expression| matches!(value, Expression::Root(..));
+    is_root(given) && side(&tidy(key)).is_some_and(|wanted| !is_root(&wanted))
 }
 
 /// How many parts of an expression are such.

@@ -7,7 +7,7 @@
 //! - Units: a missing or a wrong unit costs half, unless the key's note says otherwise or the question names the unit. A key
 //!   without a unit asks for none. Per cent and degrees may be left out.
 //! - Form: an equal value in a form that the question does not ask for earns nothing; one that is not rounded as asked, half.
-//! - Lists: each point once; more wrong ones cost nothing unless the key's note says so.
+//! - Lists: each point once; more wrong ones cost nothing unless the key's note says so, or all numbers of a set are asked for.
 //! - Choices: each wrong option takes away what a right one gives; order: by the longest common subsequence from two marks on.
 //! - Marks come in halves and are never rounded up. The mark of a longer text is a suggestion for a person.
 
