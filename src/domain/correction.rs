@@ -429,9 +429,11 @@ fn merge(item: &mut Question, was: &Question, now: &Question) -> Vec<String> {
 fn take_in_parts(item: &mut Question) {
     let parts = std::mem::take(&mut item.parts);
     if !is_choice(item.kind) {
-        let kind = item.kind;
-        parts.into_iter().for_each(|part| join(item, part));
-        item.kind = kind;
+        // Marks and key are those that it was given as a whole.
+        let (kind, marks, key) = (item.kind, item.marks, item.key.clone());
+        let text_of = |part| Question { options: Vec::new(), parts: Vec::new(), key: None, ..part };
+        parts.into_iter().for_each(|part| join(item, text_of(part)));
+        (item.kind, item.marks, item.key) = (kind, marks.or(item.marks), key);
         return;
     }
     item.regions.extend(parts.iter().flat_map(|part| part.regions.iter().copied()));

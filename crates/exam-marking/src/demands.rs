@@ -29,8 +29,10 @@ impl Precision {
         const PLACES: [&str; 4] = ["d.p", "dp", "decimal", "chiffres apres la virgule"];
         const NEAREST: [(&str, usize); 5] = [("whole", 0), ("integer", 0), ("unit", 0), ("tenth", 1), ("hundredth", 2)];
         let nearest = || {
-            let (_, what) = words.split_once("nearest ")?;
-            NEAREST.iter().find(|(name, _)| what.starts_with(name)).map(|(_, places)| *places)
+            words.match_indices("nearest ").find_map(|(at, nearest)| {
+                let what = &words[at + nearest.len()..];
+                NEAREST.iter().find(|(name, _)| what.starts_with(name)).map(|(_, places)| *places)
+            })
         };
         let places = nearest().or_else(|| number_before(words, &PLACES)).map(Self::Places);
         places.or_else(|| number_before(words, &FIGURES).map(Self::Figures))
@@ -86,7 +88,8 @@ const WISHES: &[(Wish, &[&str])] = &[
     (
         Wish::Exact,
         &[
-            "exact",
+            "exact ",
+            "exact.",
             "surd",
             "in terms of pi",
             "in terms of π",

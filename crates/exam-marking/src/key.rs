@@ -1541,8 +1541,10 @@ fn weighed(point: &str) -> (&str, Option<f64>) {
     // `oxygen 1 mark`
     if let Some((before, count)) =
         [" marks", " mark"].iter().find_map(|end| point.strip_suffix(end)).and_then(|point| point.rsplit_once(' '))
-        && let Some(marks) = count.parse::<u8>().ok().filter(|marks| (1..=20).contains(marks))
+        && let Some(marks) = count.parse::<u8>().ok().filter(|marks| (1..=5).contains(marks))
         && before.contains(char::is_alphabetic)
+        // `Mean = 4 marks` is a value.
+        && !before.ends_with('=')
     {
         return (before.trim_end_matches([' ', '-', '–', ':']), Some(f64::from(marks)));
     }

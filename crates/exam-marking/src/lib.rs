@@ -148,7 +148,9 @@ pub fn mark_under(stems: &[&str], question: &Question, answer: &Answer) -> Marke
     if question.taken_out {
         return nothing(Verdict::Unmarked, reason::taken_out());
     }
-    if question.asks_for_a_drawing() && !answer.is_blank() {
+    // Words that are written in place of a drawing are marked by the key, if there is one.
+    let drawn = answer.0.iter().any(|said| said == exam_model::drawing::ON_PAPER) || question.key.is_none();
+    if question.asks_for_a_drawing() && !answer.is_blank() && drawn {
         return unmarked(reason::on_paper());
     }
     let Some(key) = &question.key else { return unmarked(reason::no_key()) };

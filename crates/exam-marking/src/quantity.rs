@@ -596,7 +596,8 @@ impl Comparison<'_> {
     /// Whether another unit is what is asked for.
     fn converts(&self) -> bool {
         // "Calculate the change in momentum" converts nothing.
-        let verb = self.asked.has(&["convert ", "express "]) || self.asked.words.starts_with("change ");
+        let verb = self.asked.has(&["convert ", ". express ", "\nexpress "])
+            || ["change ", "express "].iter().any(|verb| self.asked.words.starts_with(verb));
         verb && self.asked.has(&[" to ", " into ", " in "])
     }
 
@@ -657,7 +658,10 @@ impl Comparison<'_> {
                     false => self.in_other_unit(),
                 }
             }
-            Some(stated) if !stated.is_part() => self.costing_unit(Note::WrongUnit),
+            // A unit that a stem names may be that of another part.
+            Some(stated) if !stated.is_part() && crate::unit::stated(self.asked.question).is_some() => {
+                self.costing_unit(Note::WrongUnit)
+            }
             _ if counts => self.costing_unit(Note::WrongUnit),
             // The key asks for no unit, so that one more does no harm.
             _ => self.plain(),

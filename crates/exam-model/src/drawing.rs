@@ -6,7 +6,7 @@ use crate::question::{Kind, Question};
 pub const ON_PAPER: &str = "On paper";
 
 /// Words that ask to draw, where a sentence starts with them: English, French, Kinyarwanda and Kiswahili.
-const DRAW: [&str; 15] = [
+const DRAW: [&str; 14] = [
     "draw ",
     "sketch ",
     "plot ",
@@ -15,7 +15,6 @@ const DRAW: [&str; 15] = [
     "label the drawing",
     "label your",
     "dessine",
-    "trace ",
     "tracez ",
     "tracer ",
     "représente graphiquement",
@@ -25,11 +24,17 @@ const DRAW: [&str; 15] = [
 ];
 
 /// What such a sentence asks for instead: a mark on the page that choices and columns stand for, a thought, a piece of land.
-const NO_DRAWING: [&str; 14] = [
+const NO_DRAWING: [&str; 20] = [
     "draw a ring",
     "draw a circle around",
     "draw a circle round",
     "draw a line under",
+    "draw a line through",
+    "draw a box",
+    "draw up",
+    "draw two",
+    "draw three",
+    "sketch the character",
     "draw a line from",
     "draw a line to",
     "draw lines",
@@ -43,7 +48,7 @@ const NO_DRAWING: [&str; 14] = [
 ];
 
 /// Words that ask for words or numbers, at the start of a sentence or behind `and`.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 42] = [
     "explain",
     "state",
     "name",
@@ -63,6 +68,29 @@ const WORDS: [&str; 19] = [
     "calcul",
     "nomme",
     "trouve",
+    "décri",
+    "indique",
+    "justifie",
+    "solve",
+    "hence",
+    "use your",
+    "measure",
+    "compare",
+    "show that",
+    "suggest",
+    "define",
+    "complete",
+    "work out",
+    "compute",
+    "which",
+    "mention",
+    "outline",
+    "discuss",
+    "deduce",
+    "justify",
+    "sobanura",
+    "eleza",
+    "taja",
 ];
 
 /// How a sentence begins that says where or with what before it asks.
@@ -83,7 +111,9 @@ impl Question {
             let asked = led.map_or(sentence, |(_, asked)| asked);
             starts(asked, &DRAW) && !starts(asked, &NO_DRAWING)
         };
-        let asks = |sentence: &str| sentence.split(" and ").any(|piece| starts(piece, &WORDS));
+        let asks = |sentence: &str| {
+            sentence.split([',']).flat_map(|part| part.split(" and ")).any(|piece| starts(piece.trim_start(), &WORDS))
+        };
         sentences().any(draws) && !sentences().any(asks)
     }
 }
@@ -112,6 +142,11 @@ mod tests {
             "Draw a conclusion from the table.",
             "Draw the graph and find its gradient.",
             "Draw the heart. Explain what it does.",
+            "Draw the graph of y = x^2 - 4. Hence solve x^2 = 4.",
+            "Trace the path of blood from the heart to the lungs.",
+            "Draw two differences between a frog and a toad.",
+            "Draw up a budget for a party.",
+            "Shushanya umutima. Sobanura akamaro kawo.",
             "What does the sketch show?",
             "Plot A was watered. Name the plants that grew.",
             "Name the parts of the drawing.",

@@ -77,7 +77,9 @@ fn named_before_box(line: &Line) -> Option<&str> {
     };
     // `330 m/s` and `A cow` have no label.
     let labelled = labels::at_start(name).iter().any(|(label, _)| label.frame != Frame::Bare);
-    (name.contains(char::is_alphanumeric) && !labelled && !is_box(name)).then_some(name)
+    // `12 − 5 = ☐` is a sum.
+    let is_sum = name.ends_with(['=', '+', '-', '−', '×', '÷']);
+    (name.contains(char::is_alphanumeric) && !labelled && !is_box(name) && !is_sum).then_some(name)
 }
 
 #[cfg(test)]

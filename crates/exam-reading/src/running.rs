@@ -18,7 +18,7 @@ pub fn divide(lines: &mut Vec<Line>) {
     while n < lines.len() {
         if let Some((count, cells)) = list(&lines[n..]) {
             let bottom = lines[n + count - 1].bottom;
-            let marked = lines[n..n + count].iter().flat_map(|line| line.segments.iter().skip(1));
+            let marked = lines[n..n + count].iter().flat_map(|line| line.segments.iter());
             let marked: Vec<Segment> = marked.filter(|segment| marks::are_all(&segment.text)).cloned().collect();
             let line = &mut lines[n];
             let (first, width) = (line.segments[0].clone(), line.column.1 - line.x());

@@ -81,7 +81,9 @@ fn behind(asked: &str, said: &str) -> Option<String> {
     if asked.len() < SAME || answer.len() < SAME || !alike(&asked[..SAME], &answer[..SAME]) {
         return Some(said.to_owned());
     }
-    let found = answer.windows(SAME).position(|run| alike(run, &asked[asked.len() - SAME..]))?;
+    // A sentence whose blank is filled ends otherwise.
+    let end = &asked[asked.len() - SAME..];
+    let Some(found) = answer.windows(SAME).position(|run| alike(run, end)) else { return Some(said.to_owned()) };
     let rest = said[answer[found + SAME - 1].1..].trim_start_matches(|c: char| ".?!:)] \n".contains(c));
     (!rest.trim().is_empty()).then(|| rest.to_owned())
 }

@@ -30,8 +30,11 @@ fn boxes(page: &PageText) -> Vec<Char> {
         if !areas.iter().any(same) {
             areas.push(*area);
         }
+        if areas.len() > MOST {
+            return Vec::new();
+        }
     }
-    if areas.len() < 2 || areas.len() > MOST {
+    if areas.len() < 2 {
         return Vec::new();
     }
     let touches = |area: &Area| {

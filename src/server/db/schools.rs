@@ -172,10 +172,12 @@ pub async fn end_ownership(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Uuid,
     must_own(by)?;
     let mut tx = begin(pool).await?;
     // All are locked, so that no two of them end each other's.
-    let owners = sqlx::query!("SELECT id, school_id, is_active FROM users WHERE is_owner ORDER BY id FOR UPDATE");
+    let owners = sqlx::query!(
+        "SELECT id, school_id, is_active AND hashed_password <> '' AS \"can_sign_in!\" FROM users WHERE is_owner ORDER BY id FOR UPDATE"
+    );
     let owners = owners.fetch_all(&mut *tx).await?;
     let school = owners.iter().find(|owner| owner.id == id).ok_or(AppError::NotFound)?.school_id;
-    if !owners.iter().any(|owner| owner.id != id && owner.is_active) {
+    if !owners.iter().any(|owner| owner.id != id && owner.can_sign_in) {
         let reason = "This is the only owner who can sign in. Make another first. Nothing was changed.";
         return Err(AppError::Conflict(reason.into()));
     }

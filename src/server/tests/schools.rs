@@ -183,7 +183,7 @@ async fn the_way_back_is_refused_while_there_are_several_schools(pool: PgPool) {
     let since = app.count("SELECT count(*) FROM _sqlx_migrations WHERE version >= 20261219090000").await;
     let refused = migrations::down(app.pool(), usize::try_from(since).unwrap()).await.unwrap_err();
     assert!(refused.to_string().contains("There are several schools"), "{refused}");
-    assert_eq!(migrations::up(app.pool()).await.unwrap().len(), 1, "the checks alone were undone");
+    assert!(!migrations::up(app.pool()).await.unwrap().is_empty(), "what came later was undone");
     migrations::check(app.pool()).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM schools").await, 2);
 }

@@ -91,6 +91,10 @@ fn begins(text: &str, leads: &[&str]) -> bool {
 /// A key without "max 2" behind its points, and how many of them are so enough.
 pub fn without_most(key: &str) -> (Option<usize>, &str) {
     let whole = (None, key);
+    // `min 5, max 12` is a value.
+    if folded(key).contains("min") {
+        return whole;
+    }
     let body = key.trim_end().trim_end_matches(['.', ')', ']']).trim_end();
     let body = body.trim_end_matches(" marks").trim_end_matches(" mark");
     let Some((before, count)) = body.rsplit_once(' ') else { return whole };
@@ -134,7 +138,10 @@ pub fn is_award(text: &str) -> bool {
     let words = words.trim_start_matches(['(', '[', ' ']);
     // "award the contract" is an answer.
     let of_marks = || words.contains("mark") || words.contains("credit") || words.contains(" answer");
-    let awards = begins(words, &AWARDS) && (!words.starts_with("award ") || of_marks());
+    // So is "even if it rains, I will go".
+    let of_work = || ["work", "calculation", "shown", "method", "spelling"].iter().any(|word| words.contains(word));
+    let needs_work = begins(words, &["even ", "regardless of "]);
+    let awards = begins(words, &AWARDS) && (!words.starts_with("award ") || of_marks()) && (!needs_work || of_work());
     awards || carried(words, &CARRIED)
 }
 
