@@ -240,7 +240,7 @@ pub async fn get_upload_form() -> Result<UploadForm, AppError> {
         levels: super::accounts::levels().await?,
         subjects: if staff { subjects_of(&asking).await? } else { Vec::new() },
         staff,
-        sets_subjects: asking.viewer.is_admin(),
+        sets_subjects: asking.viewer.is_owner(),
         limits: Limits::new(config.max_upload),
     })
 }

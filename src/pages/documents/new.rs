@@ -98,7 +98,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
             .collect();
         let missing = match form.sets_subjects {
             true => view! { "Not in the list? " <a href="/admin/topics">"Set subjects"</a> }.into_any(),
-            false => "Not in the list? Ask an admin to add the subject.".into_any(),
+            false => "Not in the list? Ask the owner of this site to add the subject.".into_any(),
         };
         view! {
             <Select label="Level and subject" name="subject" options=subjects required=true/>

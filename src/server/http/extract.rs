@@ -70,19 +70,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
+/// The viewer, if they may; otherwise `Forbidden` for this reason.
+fn allowed(parts: &Parts, may: fn(&Viewer) -> bool, reason: &str) -> Result<Viewer, AppError> {
+    let viewer = viewer::asking(&parts.extensions)?;
+    if may(&viewer) { Ok(viewer) } else { Err(AppError::Forbidden(reason.into())) }
+}
+
 /// The viewer, who must be a teacher or an admin. What they may see is their [`scope`](Viewer::scope).
 pub struct StaffViewer(pub Viewer);
 
 impl<S: Send + Sync> FromRequestParts<S> for StaffViewer {
     type Rejection = AppError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let viewer = Viewer::from_request_parts(parts, state).await?;
-        if viewer.is_staff() {
-            Ok(Self(viewer))
-        } else {
-            Err(AppError::Forbidden("Only the school may do this.".into()))
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        allowed(parts, Viewer::is_staff, "Only the school may do this.").map(Self)
     }
 }
 
@@ -92,13 +93,8 @@ pub struct AdminViewer(pub Viewer);
 impl<S: Send + Sync> FromRequestParts<S> for AdminViewer {
     type Rejection = AppError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let viewer = Viewer::from_request_parts(parts, state).await?;
-        if viewer.is_admin() {
-            Ok(Self(viewer))
-        } else {
-            Err(AppError::Forbidden("Only the school may do this.".into()))
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        allowed(parts, Viewer::is_admin, "Only the school may do this.").map(Self)
     }
 }
 
@@ -108,13 +104,8 @@ pub struct OwnerViewer(pub Viewer);
 impl<S: Send + Sync> FromRequestParts<S> for OwnerViewer {
     type Rejection = AppError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let viewer = Viewer::from_request_parts(parts, state).await?;
-        if viewer.is_owner() {
-            Ok(Self(viewer))
-        } else {
-            Err(AppError::Forbidden("Only the owner of this installation may do this.".into()))
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        allowed(parts, Viewer::is_owner, "Only the owner of this installation may do this.").map(Self)
     }
 }
 

@@ -118,6 +118,9 @@ async fn an_owner_makes_schools_and_admins(pool: PgPool) {
     };
     assert_eq!(told(school::FIRST).await, 0, "what concerns a school is told there");
     assert_eq!(told(school.parse().unwrap()).await, 6);
+    for (who, may) in [(&owner, true), (&clerk, false)] {
+        assert_eq!(app.get("/documents/new", Some(who)).await.body.contains("href=\"/admin/topics\""), may);
+    }
     for kept in ["/admin/system", "/admin/topics", "/admin/schools"] {
         assert_eq!(app.get(kept, Some(&owner)).await.status, 200, "{kept}");
         assert_eq!(app.get(kept, Some(&clerk)).await.status, 404, "{kept}");
